@@ -1,0 +1,68 @@
+package dev.minicompete.auth;
+
+import dev.minicompete.http.JsonBody;
+import dev.minicompete.http.OpenApi;
+import io.quarkus.security.Authenticated;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.annotation.security.PermitAll;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.extensions.Extension;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.ResponseStatus;
+
+@Path("/api/auth")
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Accounts")
+class AuthResource {
+
+    private final AuthService service;
+    private final Caller caller;
+
+    AuthResource(AuthService service, Caller caller) {
+        this.service = service;
+        this.caller = caller;
+    }
+
+    @POST
+    @Path("/signup")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @ResponseStatus(201)
+    @PermitAll
+    @Operation(summary = "Sign up as an organizer or a participant, and be logged in")
+    @APIResponse(responseCode = "201", description = "The account exists now, and this is its first session")
+    @Extension(name = OpenApi.PROBLEMS, value = OpenApi.BODY + "email-taken")
+    Uni<Session> signUp(SignupRequest request) {
+        return service.signUp(JsonBody.required(request).checked());
+    }
+
+    @POST
+    @Path("/login")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @PermitAll
+    @Operation(summary = "Log in")
+    @APIResponse(responseCode = "200", description = "A new session")
+    @Extension(name = OpenApi.PROBLEMS, value = OpenApi.BODY + "bad-credentials too-many-requests")
+    Uni<Session> logIn(LoginRequest request, @Context HttpServerRequest http) {
+        return service.logIn(
+                JsonBody.required(request).checked(), http.remoteAddress().hostAddress());
+    }
+
+    @GET
+    @Path("/me")
+    @Authenticated
+    @Operation(summary = "Show one's own account")
+    @APIResponse(responseCode = "200", description = "The account that the token was given to")
+    @Extension(name = OpenApi.PROBLEMS, value = OpenApi.TOKEN)
+    Uni<Account> me() {
+        return service.find(caller.id());
+    }
+}

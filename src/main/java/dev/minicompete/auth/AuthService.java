@@ -1,0 +1,80 @@
+package dev.minicompete.auth;
+
+import com.github.f4b6a3.uuid.UuidCreator;
+import dev.minicompete.problem.ProblemException;
+import dev.minicompete.problem.ProblemType;
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.UUID;
+
+/** Signing up, logging in, and who one is. */
+@ApplicationScoped
+class AuthService {
+
+    private final UserRepository users;
+    private final CryptoExecutor crypto;
+    private final LoginThrottle throttle;
+    private final AccessTokens tokens;
+    private final Clock clock;
+
+    AuthService(UserRepository users, CryptoExecutor crypto, LoginThrottle throttle, AccessTokens tokens, Clock clock) {
+        this.users = users;
+        this.crypto = crypto;
+        this.throttle = throttle;
+        this.tokens = tokens;
+        this.clock = clock;
+    }
+
+    Uni<Session> signUp(SignupRequest request) {
+        return crypto.run(() -> PasswordHash.of(request.password()))
+                .map(hash -> newUser(request, hash))
+                .flatMap(user -> Panache.withTransaction(() -> users.insert(user)))
+                .map(user -> tokens.open(Account.of(user)));
+    }
+
+    /** Takes as long, and answers the same, for an unknown address and for a wrong password. */
+    Uni<Session> logIn(LoginRequest request, String address) {
+        return throttle.admit(request.email(), address)
+                .flatMap(admitted -> Panache.withSession(() -> users.findByEmail(request.email())))
+                .flatMap(user -> crypto.run(() -> matches(request.password(), user))
+                        .flatMap(matches -> matches
+                                ? throttle.admit(request.email(), address).replaceWith(user)
+                                : refuse(request.email(), address).replaceWith(user)))
+                .map(user -> tokens.open(Account.of(user)));
+    }
+
+    /** The account; fails with {@code invalid-token} when it is gone, since only a token leads here. */
+    Uni<Account> find(UUID id) {
+        return Panache.withSession(() -> users.findById(id))
+                .onItem()
+                .ifNull()
+                .failWith(ProblemException::invalidToken)
+                .map(Account::of);
+    }
+
+    private User newUser(SignupRequest request, String passwordHash) {
+        var user = new User();
+        user.id = UuidCreator.getTimeOrderedEpoch();
+        user.name = request.name();
+        user.email = request.email();
+        user.role = request.role();
+        user.passwordHash = passwordHash;
+        user.createdAt = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        return user;
+    }
+
+    private static boolean matches(String password, User user) {
+        return PasswordHash.matches(password, user == null ? PasswordHash.OF_NOBODY : user.passwordHash)
+                && user != null;
+    }
+
+    private Uni<?> refuse(String email, String address) {
+        return throttle.failed(email, address)
+                .onItem()
+                .failWith(() -> ProblemException.of(
+                        ProblemType.BAD_CREDENTIALS, "The e-mail address or the password is wrong."));
+    }
+}

@@ -1,0 +1,25 @@
+package dev.minicompete.auth;
+
+import dev.minicompete.problem.Faults;
+import dev.minicompete.problem.ProblemException;
+import dev.minicompete.problem.ProblemType;
+import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.UUID;
+
+@ApplicationScoped
+class UserRepository implements PanacheRepositoryBase<User, UUID> {
+
+    Uni<User> findByEmail(String email) {
+        return find("email", email).firstResult();
+    }
+
+    /** Fails with {@code email-taken} when another account, perhaps made in this moment, has the address. */
+    Uni<User> insert(User user) {
+        return persistAndFlush(user)
+                .onFailure(failure -> Faults.isDuplicate(failure, "users_email_key"))
+                .transform(failure -> ProblemException.of(
+                        ProblemType.EMAIL_TAKEN, "There is an account with this e-mail address already."));
+    }
+}

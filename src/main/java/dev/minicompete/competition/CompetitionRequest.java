@@ -1,0 +1,89 @@
+package dev.minicompete.competition;
+
+import dev.minicompete.http.Text;
+import dev.minicompete.problem.Checks;
+import java.time.Instant;
+import java.util.LinkedHashSet;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
+/** What an organizer says of a new competition. */
+@Schema(requiredProperties = {"title", "capacity", "regDeadline"})
+record CompetitionRequest(
+        @Schema(minLength = 1, maxLength = TITLE, examples = "Hackathon")
+        String title,
+
+        @Schema(maxLength = DESCRIPTION, nullable = true, examples = "24hr coding")
+        String description,
+
+        @Schema(maxLength = LOCATION, nullable = true, examples = "Berlin")
+        String location,
+
+        @Schema(maxItems = TAGS, nullable = true, examples = "[\"coding\"]")
+        List<String> tags,
+
+        @Schema(minimum = "1", maximum = "" + CAPACITY, examples = "50")
+        Integer capacity,
+
+        @Schema(examples = "2030-11-20T23:59:59.000Z") Instant regDeadline,
+
+        @Schema(nullable = true, description = "Not before regDeadline, which is its default")
+        Instant startsAt,
+
+        @Schema(nullable = true, description = "After startsAt")
+        Instant endsAt,
+
+        @Schema(nullable = true, defaultValue = "false") Boolean waitlist) {
+
+    private static final int TITLE = 200;
+    private static final int DESCRIPTION = 5000;
+    private static final int LOCATION = 200;
+    private static final int TAGS = 10;
+    private static final int TAG = 30;
+    private static final int CAPACITY = 1_000_000;
+
+    /** The request in normal form with its defaults in place, or a problem. Now is the database's. */
+    CompetitionRequest checked(Instant now) {
+        var checks = new Checks();
+        checks.present(title, "/title");
+        if (checks.present(capacity, "/capacity")) {
+            checks.require(capacity >= 1, "/capacity", "must be at least 1");
+            checks.require(capacity <= CAPACITY, "/capacity", "must be at most " + CAPACITY);
+        }
+        if (checks.present(regDeadline, "/regDeadline")) {
+            checks.require(regDeadline.isAfter(now), "/regDeadline", "must be in the future");
+        }
+        var start = startsAt == null ? regDeadline : startsAt;
+        if (startsAt != null && regDeadline != null) {
+            checks.require(!startsAt.isBefore(regDeadline), "/startsAt", "must not be before regDeadline");
+        }
+        if (endsAt != null && start != null) {
+            checks.require(endsAt.isAfter(start), "/endsAt", "must be after startsAt");
+        }
+        var normal = new CompetitionRequest(
+                Text.line(checks, "/title", title, TITLE),
+                Text.block(checks, "/description", description == null ? "" : description, DESCRIPTION),
+                Text.line(checks, "/location", location, LOCATION),
+                tags(checks),
+                capacity,
+                regDeadline,
+                start,
+                endsAt,
+                Boolean.TRUE.equals(waitlist));
+        checks.done();
+        return normal;
+    }
+
+    private List<String> tags(Checks checks) {
+        var distinct = new LinkedHashSet<String>();
+        if (tags != null) {
+            checks.require(tags.size() <= TAGS, "/tags", "must have at most " + TAGS + " items");
+            for (var i = 0; i < tags.size(); i++) {
+                checks.present(tags.get(i), "/tags/" + i);
+                distinct.add(Text.line(checks, "/tags/" + i, tags.get(i), TAG));
+            }
+        }
+        distinct.remove(null);
+        return List.copyOf(distinct);
+    }
+}

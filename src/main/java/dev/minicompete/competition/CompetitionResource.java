@@ -1,0 +1,112 @@
+package dev.minicompete.competition;
+
+import dev.minicompete.auth.Caller;
+import dev.minicompete.auth.Role;
+import dev.minicompete.http.EntityTags;
+import dev.minicompete.http.JsonBody;
+import dev.minicompete.http.OpenApi;
+import dev.minicompete.http.Page;
+import dev.minicompete.http.Parameters;
+import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.PermitAll;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import java.net.URI;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.extensions.Extension;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.RestQuery;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
+
+@Path("/api/competitions")
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Competitions")
+class CompetitionResource {
+
+    /** Anybody may keep the answer, but has to ask whether it is still true: seats go by the second. */
+    private static final String REVALIDATE = "no-cache";
+
+    private final CompetitionService service;
+    private final Caller caller;
+
+    CompetitionResource(CompetitionService service, Caller caller) {
+        this.service = service;
+        this.caller = caller;
+    }
+
+    @POST
+    @Consumes(MediaType.APPLICATION_JSON)
+    @RolesAllowed(Role.ORGANIZER)
+    @Operation(summary = "Publish a competition")
+    @APIResponse(responseCode = "201", description = "It is published; Location says where, ETag in which state")
+    @Extension(name = OpenApi.PROBLEMS, value = OpenApi.ROLE + OpenApi.BODY)
+    Uni<RestResponse<CompetitionView>> create(CompetitionRequest request) {
+        return service.create(caller.id(), JsonBody.required(request))
+                .map(created -> ResponseBuilder.<CompetitionView>created(
+                                URI.create("/api/competitions/" + created.id()))
+                        .entity(created)
+                        .header(HttpHeaders.ETAG, created.entityTag())
+                        .build());
+    }
+
+    @GET
+    @PermitAll
+    @Operation(summary = "Find competitions", description = "Answers a Link header with rel=next while there is more.")
+    @APIResponse(responseCode = "200", description = "A page of competitions")
+    @Extension(name = OpenApi.PROBLEMS, value = "validation")
+    Uni<Page<CompetitionView>> list(
+            @RestQuery @Parameter(description = "Words that must all stand in the title or the description") String q,
+            @RestQuery @Parameter(description = "A tag that it must have") String tag,
+            @RestQuery @Parameter(schema = @Schema(enumeration = {"open", "full", "closed", "cancelled"}))
+                    String status,
+            @RestQuery @Parameter(schema = @Schema(type = SchemaType.STRING, format = "uuid")) String organizerId,
+            @RestQuery
+                    @Parameter(
+                            schema =
+                                    @Schema(
+                                            enumeration = {"startsAt", "-startsAt", "regDeadline", "-createdAt"},
+                                            defaultValue = "startsAt"))
+                    String sort,
+            @RestQuery
+                    @Parameter(
+                            schema =
+                                    @Schema(
+                                            type = SchemaType.INTEGER,
+                                            minimum = "1",
+                                            maximum = "100",
+                                            defaultValue = "20"))
+                    String limit,
+            @RestQuery @Parameter(description = "nextCursor of the page before") String cursor) {
+        return service.find(CompetitionQuery.of(q, tag, status, organizerId, sort, limit, cursor));
+    }
+
+    @GET
+    @Path("/{id}")
+    @PermitAll
+    @Operation(summary = "Show a competition")
+    @APIResponse(responseCode = "200", description = "The competition")
+    @APIResponse(responseCode = "304", description = "It is as the entity tag in If-None-Match says")
+    @Extension(name = OpenApi.PROBLEMS, value = "not-found")
+    Uni<RestResponse<CompetitionView>> get(@RestPath String id, @Context HttpHeaders headers) {
+        return service.find(Parameters.pathId(id)).map(found -> {
+            var unchanged = EntityTags.matches(headers.getRequestHeader(HttpHeaders.IF_NONE_MATCH), found.entityTag());
+            return (unchanged ? ResponseBuilder.<CompetitionView>notModified() : ResponseBuilder.ok(found))
+                    .header(HttpHeaders.ETAG, found.entityTag())
+                    .header(HttpHeaders.CACHE_CONTROL, REVALIDATE)
+                    .build();
+        });
+    }
+}

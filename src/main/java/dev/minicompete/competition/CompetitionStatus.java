@@ -1,0 +1,49 @@
+package dev.minicompete.competition;
+
+import java.time.Instant;
+import java.util.List;
+
+/** What a competition is at a moment, as the API spells it. The first that holds, from the top, is it. */
+public final class CompetitionStatus {
+
+    /** Called off by its organizer. */
+    public static final String CANCELLED = "cancelled";
+
+    /** The registration deadline has passed. */
+    public static final String CLOSED = "closed";
+
+    /** Every seat is taken. */
+    public static final String FULL = "full";
+
+    /** Seats are to be had. */
+    public static final String OPEN = "open";
+
+    static final List<String> ALL = List.of(OPEN, FULL, CLOSED, CANCELLED);
+
+    private CompetitionStatus() {}
+
+    /** The status of a competition at this moment of the database's clock. */
+    public static String at(Instant now, Instant cancelledAt, Instant regDeadline, int seatsLeft) {
+        if (cancelledAt != null) {
+            return CANCELLED;
+        }
+        if (!regDeadline.isAfter(now)) {
+            return CLOSED;
+        }
+        return seatsLeft == 0 ? FULL : OPEN;
+    }
+
+    /** The same rule as a condition of HQL on {@code c}, for lists; null for any status. */
+    static String condition(String status) {
+        if (status == null) {
+            return null;
+        }
+        var running = "c.cancelledAt is null and c.regDeadline > instant";
+        return switch (status) {
+            case CANCELLED -> "c.cancelledAt is not null";
+            case CLOSED -> "c.cancelledAt is null and c.regDeadline <= instant";
+            case FULL -> running + " and c.registered = c.capacity";
+            default -> running + " and c.registered < c.capacity";
+        };
+    }
+}

@@ -1,0 +1,78 @@
+package dev.minicompete.competition;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
+/** A competition as everybody sees it. */
+@Schema(name = "Competition")
+record CompetitionView(
+        UUID id,
+        Organizer organizer,
+        @Schema(examples = "Hackathon") String title,
+        @Schema(examples = "24hr coding") String description,
+        @Schema(nullable = true, examples = "Berlin") String location,
+        @Schema(examples = "[\"coding\"]") List<String> tags,
+        @Schema(examples = "50") int capacity,
+
+        @Schema(examples = "12", description = "Seats given")
+        int registered,
+
+        @Schema(examples = "38") int seatsLeft,
+
+        @Schema(description = "Whether people may queue for a seat once all are taken")
+        boolean waitlist,
+
+        @Schema(description = "People in that queue") int waitlisted,
+        Instant regDeadline,
+        Instant startsAt,
+        @Schema(nullable = true) Instant endsAt,
+
+        @Schema(
+                enumeration = {
+                    CompetitionStatus.OPEN,
+                    CompetitionStatus.FULL,
+                    CompetitionStatus.CLOSED,
+                    CompetitionStatus.CANCELLED
+                })
+        String status,
+
+        @Schema(examples = "3", description = "Counts the organizer's edits; send it as If-Match")
+        int version,
+
+        Instant createdAt,
+        Instant updatedAt) {
+
+    /** Who published it. */
+    @Schema(name = "Organizer")
+    record Organizer(UUID id, @Schema(examples = "Alice") String name) {}
+
+    static CompetitionView of(Competition competition, String organizerName, Instant now) {
+        var seatsLeft = competition.capacity - competition.registered;
+        return new CompetitionView(
+                competition.id,
+                new Organizer(competition.organizerId, organizerName),
+                competition.title,
+                competition.description,
+                competition.location,
+                List.of(competition.tags),
+                competition.capacity,
+                competition.registered,
+                seatsLeft,
+                competition.waitlist,
+                competition.waitlisted,
+                competition.regDeadline,
+                competition.startsAt,
+                competition.endsAt,
+                CompetitionStatus.at(now, competition.cancelledAt, competition.regDeadline, seatsLeft),
+                competition.version,
+                competition.createdAt,
+                competition.updatedAt);
+    }
+
+    /** Changes whenever anything in the representation does: what an edit changes, and what registrations and time do. */
+    String entityTag() {
+        return "\"" + version + "-" + registered + "-" + waitlisted + "-" + status + "\"";
+    }
+}

@@ -1,0 +1,82 @@
+package dev.minicompete.problem;
+
+import io.quarkus.security.AuthenticationFailedException;
+import io.quarkus.security.ForbiddenException;
+import io.quarkus.security.UnauthorizedException;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import java.util.Map;
+import org.jboss.logging.Logger;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+
+/** Turns every error that reaches the HTTP layer, whoever raised it, into a {@link Problem}. */
+class ProblemMappers {
+
+    private static final Logger LOG = Logger.getLogger(ProblemMappers.class);
+
+    /** What the server itself refuses, by status. */
+    private static final Map<Integer, ProblemException> REFUSALS = Map.of(
+            400, ProblemException.of(ProblemType.MALFORMED_REQUEST, "The request cannot be read."),
+            404, ProblemException.notFound(),
+            405, ProblemException.of(ProblemType.METHOD_NOT_ALLOWED, "This address does not take that method."),
+            406, ProblemException.of(ProblemType.NOT_ACCEPTABLE, "This address has no answer of an accepted type."),
+            413, ProblemException.of(ProblemType.PAYLOAD_TOO_LARGE, "The body is larger than 64 KiB."),
+            415, ProblemException.of(ProblemType.UNSUPPORTED_MEDIA_TYPE, "Send the body as application/json."));
+
+    @ServerExceptionMapper
+    Response problem(ProblemException failure) {
+        return toResponse(failure);
+    }
+
+    @ServerExceptionMapper
+    Response refusal(WebApplicationException failure) {
+        var refused = failure.getResponse();
+        if (refused.getStatus() < 400) {
+            return refused;
+        }
+        var known = REFUSALS.get(refused.getStatus());
+        var answer = toResponse(known != null ? known : unexpected(failure));
+        var allow = refused.getHeaderString(HttpHeaders.ALLOW);
+        return allow == null
+                ? answer
+                : Response.fromResponse(answer).header(HttpHeaders.ALLOW, allow).build();
+    }
+
+    @ServerExceptionMapper
+    Response noToken(UnauthorizedException failure) {
+        return toResponse(ProblemException.authenticationRequired());
+    }
+
+    @ServerExceptionMapper
+    Response badToken(AuthenticationFailedException failure) {
+        return toResponse(ProblemException.invalidToken());
+    }
+
+    @ServerExceptionMapper
+    Response wrongRole(ForbiddenException failure) {
+        return toResponse(ProblemException.wrongRole());
+    }
+
+    @ServerExceptionMapper
+    Response anythingElse(Throwable failure) {
+        return toResponse(unexpected(failure));
+    }
+
+    private static ProblemException unexpected(Throwable failure) {
+        if (Faults.isAway(failure)) {
+            LOG.warnf("A request failed since a server is away: %s", failure);
+            return Faults.unavailable();
+        }
+        LOG.error("A request failed", failure);
+        return ProblemException.of(ProblemType.INTERNAL_ERROR, "Something went wrong on our side; it has been logged.");
+    }
+
+    private static Response toResponse(ProblemException failure) {
+        var response = Response.status(failure.type().status())
+                .type(Problem.MEDIA_TYPE)
+                .entity(failure.problem());
+        failure.headers().forEach(response::header);
+        return response.build();
+    }
+}

@@ -62,7 +62,7 @@ CREATE TABLE registrations (
     -- What a retry needs: the key, and the answer's two members that later events change.
     idempotency_key text,
     first_status    text,
-    first_position  int,
+    first_position  bigint,
     created_at      timestamptz NOT NULL DEFAULT now(),
     cancelled_at    timestamptz
 ) WITH (fillfactor = 90);

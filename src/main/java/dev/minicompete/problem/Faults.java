@@ -31,6 +31,11 @@ public final class Faults {
                 Duration.ofSeconds(1));
     }
 
+    /** What to fail with when a server does not answer in time; reads as {@link #isAway}. */
+    public static TimeoutException timeout(String server) {
+        return new TimeoutException(server + " does not answer in time");
+    }
+
     /** Whether the failure, or one that caused it, says that a server we depend on is away or overloaded. */
     public static boolean isAway(Throwable failure) {
         for (var cause = failure; cause != null; cause = cause.getCause()) {

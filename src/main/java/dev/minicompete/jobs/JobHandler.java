@@ -1,0 +1,21 @@
+package dev.minicompete.jobs;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import java.util.List;
+
+/**
+ * Does the jobs of one kind. What it does happens in the transaction that also deletes the jobs, so that it takes effect
+ * exactly once, however often it is tried.
+ */
+public interface JobHandler {
+
+    /** The kind of job, as {@code <subject>:<verb>}: stable, since it is stored. */
+    String kind();
+
+    /**
+     * Does all of these jobs through the given connection, within its transaction, or fails. When it fails for several
+     * they are tried again one by one.
+     */
+    Uni<Void> handle(SqlConnection transaction, List<Job> jobs);
+}

@@ -1,0 +1,152 @@
+package dev.minicompete.jobs;
+
+import dev.minicompete.redis.LuaScript;
+import io.quarkus.redis.client.RedisClientName;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.redis.client.RedisAPI;
+import io.vertx.mutiny.redis.client.Response;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+
+/**
+ * The jobs in Redis, by id: {@code ready} and each worker's {@code processing} are lists, {@code delayed} is a sorted set by
+ * due time. The only class that knows these keys. Entries enter a list at its left and leave it at its right. All keys
+ * share one hash tag, so that each step here is one atomic step on a cluster, too.
+ */
+@ApplicationScoped
+public class JobQueue {
+
+    private static final String READY = "{jobs}:ready";
+    private static final String DELAYED = "{jobs}:delayed";
+    private static final String WORKERS = "{jobs}:workers";
+    private static final String PROCESSING = "{jobs}:processing:";
+    private static final String HEARTBEAT = "{jobs}:heartbeat:";
+
+    /** A reply that takes longer will not come: the connection is dead, or Redis is frozen. */
+    private static final Duration REPLY_TIMEOUT = Duration.ofSeconds(5);
+
+    private static final LuaScript TAKE = new LuaScript("jobs-take.lua");
+    private static final LuaScript ACKNOWLEDGE = new LuaScript("jobs-acknowledge.lua");
+    private static final LuaScript DELAY = new LuaScript("jobs-delay.lua");
+    private static final LuaScript WAKE = new LuaScript("jobs-wake.lua");
+    private static final LuaScript HAND_BACK = new LuaScript("jobs-hand-back.lua");
+
+    private final RedisAPI redis;
+
+    JobQueue(@RedisClientName("jobs") RedisAPI redis) {
+        this.redis = redis;
+    }
+
+    /** Makes jobs known to the workers, in this order behind whatever is ready. */
+    public Uni<Void> push(Collection<UUID> ids) {
+        return redis.lpush(command(READY, texts(ids))).replaceWithVoid();
+    }
+
+    /** Puts jobs, given youngest first, in front of whatever is ready. */
+    Uni<Void> pushInFront(Collection<UUID> ids) {
+        return redis.rpush(command(READY, texts(ids))).replaceWithVoid();
+    }
+
+    /** Fills the worker's own list from ready up to this many entries and returns them all, oldest first. */
+    Uni<List<String>> take(String worker, int limit) {
+        return TAKE.run(redis, List.of(READY, PROCESSING + worker), limit).map(JobQueue::strings);
+    }
+
+    /** Waits for an entry, moves it to the worker's own list and returns it; an empty list when none came in time. */
+    Uni<List<String>> await(String worker, Duration timeout) {
+        return redis.blmove(READY, PROCESSING + worker, "RIGHT", "LEFT", Double.toString(timeout.toMillis() / 1000.0))
+                .ifNoItem()
+                .after(timeout.plus(REPLY_TIMEOUT))
+                .fail()
+                .map(entry -> entry == null ? List.of() : List.of(entry.toString()));
+    }
+
+    /** Removes entries that are done with from the worker's list. */
+    Uni<Void> acknowledge(String worker, Collection<String> entries) {
+        return entries.isEmpty()
+                ? Uni.createFrom().voidItem()
+                : ACKNOWLEDGE
+                        .run(redis, List.of(PROCESSING + worker), entries.toArray())
+                        .replaceWithVoid();
+    }
+
+    /** Moves an entry from the worker's list to the delayed ones. */
+    Uni<Void> delay(String worker, String entry, Instant due) {
+        return DELAY.run(redis, List.of(PROCESSING + worker, DELAYED), entry, due.toEpochMilli())
+                .replaceWithVoid();
+    }
+
+    /** Moves delayed entries that are due, up to this many, to ready; returns how many. */
+    Uni<Integer> wakeDelayed(int limit) {
+        return WAKE.run(redis, List.of(DELAYED, READY), limit).map(JobQueue::integer);
+    }
+
+    /** Moves all that a worker holds back to ready, in front; returns how many. */
+    Uni<Integer> handBack(String worker) {
+        return HAND_BACK.run(redis, List.of(PROCESSING + worker, READY)).map(JobQueue::integer);
+    }
+
+    /** Says that a worker is alive, for this long. */
+    Uni<Void> beat(String worker, Duration timeout) {
+        return redis.sadd(List.of(WORKERS, worker))
+                .flatMap(added -> redis.set(List.of(HEARTBEAT + worker, "1", "PX", Long.toString(timeout.toMillis()))))
+                .replaceWithVoid();
+    }
+
+    /** Forgets a worker that holds nothing. */
+    Uni<Void> forget(String worker) {
+        return redis.srem(List.of(WORKERS, worker))
+                .flatMap(removed -> redis.del(List.of(HEARTBEAT + worker)))
+                .replaceWithVoid();
+    }
+
+    /** The workers that were alive once and have not beaten in time. */
+    Uni<List<String>> deadWorkers() {
+        return redis.smembers(WORKERS)
+                .map(JobQueue::strings)
+                .flatMap(workers -> workers.isEmpty()
+                        ? Uni.createFrom().item(workers)
+                        : redis.mget(workers.stream().map(HEARTBEAT::concat).toList())
+                                .map(beats -> without(workers, beats)));
+    }
+
+    /** The entries that will be taken next. */
+    Uni<List<String>> heads(int limit) {
+        return redis.lrange(READY, Integer.toString(-limit), "-1").map(JobQueue::strings);
+    }
+
+    private static List<String> without(List<String> workers, Response beats) {
+        var dead = new ArrayList<String>();
+        for (var i = 0; i < workers.size(); i++) {
+            if (beats.get(i) == null) {
+                dead.add(workers.get(i));
+            }
+        }
+        return dead;
+    }
+
+    private static List<String> command(String key, Stream<String> values) {
+        return Stream.concat(Stream.of(key), values).toList();
+    }
+
+    private static int integer(Response response) {
+        return response.toInteger();
+    }
+
+    private static Stream<String> texts(Collection<UUID> ids) {
+        return ids.stream().map(UUID::toString);
+    }
+
+    private static List<String> strings(Response response) {
+        return StreamSupport.stream(response.spliterator(), false)
+                .map(Response::toString)
+                .toList();
+    }
+}

@@ -1,0 +1,207 @@
+package dev.minicompete.jobs;
+
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
+
+/** Decides what becomes of entries that a worker took: done, tried again later, or buried. It has no loop. */
+@ApplicationScoped
+class JobRunner {
+
+    private static final Logger LOG = Logger.getLogger(JobRunner.class);
+
+    /** What of an unreadable entry is kept for the operator. */
+    private static final int EXCERPT = 200;
+
+    private final JobQueue queue;
+    private final Outbox outbox;
+    private final Pool pool;
+    private final JobHandlers handlers;
+    private final JobMetrics metrics;
+    private final RetryPolicy policy;
+    private final Duration lease;
+
+    JobRunner(JobQueue queue, Outbox outbox, Pool pool, JobHandlers handlers, JobMetrics metrics, JobsConfig config) {
+        this.queue = queue;
+        this.outbox = outbox;
+        this.pool = pool;
+        this.handlers = handlers;
+        this.metrics = metrics;
+        this.policy = new RetryPolicy(
+                config.retry().maxAttempts(),
+                config.retry().backoffBase(),
+                config.retry().backoffMax());
+        this.lease = config.lease();
+    }
+
+    /** Works on entries that stand in the worker's list. Fails only when PostgreSQL or Redis does. */
+    Uni<Void> run(String worker, List<String> entries) {
+        var byId = new LinkedHashMap<UUID, String>();
+        var rest = new ArrayList<String>();
+        for (var entry : entries) {
+            var id = parse(entry);
+            if (id == null || byId.putIfAbsent(id, entry) != null) {
+                rest.add(entry);
+            }
+        }
+        return buryUnreadable(rest)
+                .chain(() -> queue.acknowledge(worker, rest))
+                .chain(() -> runAll(new Claim(worker, UUID.randomUUID()), byId));
+    }
+
+    /** A claim of one batch: by whom, and the token that fences it. */
+    private record Claim(String worker, UUID lease) {}
+
+    private Uni<Void> runAll(Claim claim, Map<UUID, String> entries) {
+        if (entries.isEmpty()) {
+            return Uni.createFrom().voidItem();
+        }
+        return outbox.claim(entries.keySet(), claim.lease, lease).flatMap(jobs -> {
+            var unclaimed = new LinkedHashMap<>(entries);
+            jobs.forEach(job -> unclaimed.remove(job.id()));
+            var byKind = jobs.stream().collect(Collectors.groupingBy(Job::kind));
+            return Multi.createFrom()
+                    .iterable(byKind.values())
+                    .onItem()
+                    .transformToUniAndConcatenate(group -> runKind(claim, group))
+                    .collect()
+                    .last()
+                    .chain(() -> settle(claim.worker, unclaimed));
+        });
+    }
+
+    private Uni<Void> runKind(Claim claim, List<Job> jobs) {
+        var kind = jobs.get(0).kind();
+        var handler = handlers.of(kind);
+        if (handler.isEmpty()) {
+            return each(jobs, job -> bury(claim, job, "Nothing here knows the kind " + kind));
+        }
+        var spent = jobs.stream()
+                .filter(job -> job.attempts() > policy.maxAttempts())
+                .toList();
+        var fresh = new ArrayList<>(jobs);
+        fresh.removeAll(spent);
+        return each(spent, job -> bury(claim, job, "Each attempt ended with the worker's death"))
+                .chain(() -> fresh.isEmpty() ? Uni.createFrom().voidItem() : attempt(claim, handler.get(), fresh));
+    }
+
+    /** One transaction for all; where that fails, one for each, so that a bad job does not take the others with it. */
+    private Uni<Void> attempt(Claim claim, JobHandler handler, List<Job> jobs) {
+        return execute(claim, handler, jobs)
+                .chain(() -> queue.acknowledge(claim.worker, entries(jobs)))
+                .onFailure(failure -> jobs.size() > 1)
+                .recoverWithUni(failure -> each(jobs, job -> attempt(claim, handler, List.of(job))))
+                .onFailure(failure -> jobs.size() == 1)
+                .recoverWithUni(failure -> retryOrBury(claim, jobs.get(0), failure));
+    }
+
+    private Uni<Void> execute(Claim claim, JobHandler handler, List<Job> jobs) {
+        var started = System.nanoTime();
+        return pool.withTransaction(transaction -> outbox.finish(transaction, ids(jobs), claim.lease)
+                        .map(owned -> jobs.stream()
+                                .filter(job -> owned.contains(job.id()))
+                                .toList())
+                        .flatMap(owned -> owned.isEmpty()
+                                ? Uni.createFrom().item(0)
+                                : handler.handle(transaction, owned).replaceWith(owned.size())))
+                .ifNoItem()
+                .after(lease)
+                .fail()
+                .invoke(done -> metrics.done(handler.kind(), done, System.nanoTime() - started))
+                .replaceWithVoid();
+    }
+
+    private Uni<Void> retryOrBury(Claim claim, Job job, Throwable failure) {
+        metrics.failed(job.kind());
+        var error = failure.toString();
+        var delay =
+                policy.delayAfter(job.attempts(), ThreadLocalRandom.current().nextDouble());
+        if (delay.isEmpty()) {
+            return bury(claim, job, error);
+        }
+        LOG.warnf(
+                "Job %s (%s) failed at attempt %d, next in %s: %s",
+                job.id(), job.kind(), job.attempts(), delay.get(), error);
+        return outbox.retryLater(job.id(), claim.lease, delay.get(), error)
+                .flatMap(due -> due.isPresent()
+                        ? queue.delay(claim.worker, job.id().toString(), due.get())
+                        : queue.acknowledge(claim.worker, entries(List.of(job))));
+    }
+
+    private Uni<Void> bury(Claim claim, Job job, String error) {
+        LOG.errorf("Job %s (%s) is dead after %d attempts: %s", job.id(), job.kind(), job.attempts(), error);
+        return outbox.bury(job.id(), claim.lease, error)
+                .chain(() -> queue.acknowledge(claim.worker, entries(List.of(job))));
+    }
+
+    private Uni<Void> buryUnreadable(List<String> entries) {
+        var unreadable = entries.stream().filter(entry -> parse(entry) == null).toList();
+        return each(unreadable, entry -> {
+            var excerpt = entry.length() > EXCERPT ? entry.substring(0, EXCERPT) + "…" : entry;
+            var error = "Not the id of a job: " + excerpt.replaceAll("\\p{Cntrl}", "�");
+            LOG.errorf("The queue held an entry of %d characters that is no job's id", entry.length());
+            metrics.discarded("unreadable", 1);
+            return outbox.buryUnreadable(error);
+        });
+    }
+
+    /** What could not be claimed is not due yet, in other hands, done by now, or was never a job. */
+    private Uni<Void> settle(String worker, Map<UUID, String> unclaimed) {
+        if (unclaimed.isEmpty()) {
+            return Uni.createFrom().voidItem();
+        }
+        return outbox.findDelayed(unclaimed.keySet())
+                .flatMap(delayed -> each(
+                        delayed,
+                        job -> queue.delay(
+                                worker, unclaimed.remove(job.id()), job.dueAt().toInstant())))
+                .chain(() -> {
+                    if (unclaimed.isEmpty()) {
+                        return Uni.createFrom().voidItem();
+                    }
+                    metrics.discarded("unclaimable", unclaimed.size());
+                    LOG.infof("Let go of %d queue entries that name no job to be had", unclaimed.size());
+                    return queue.acknowledge(worker, unclaimed.values());
+                });
+    }
+
+    private static <T> Uni<Void> each(Collection<T> items, Function<T, Uni<Void>> step) {
+        return Multi.createFrom()
+                .iterable(items)
+                .onItem()
+                .transformToUniAndConcatenate(step::apply)
+                .collect()
+                .last()
+                .replaceWithVoid();
+    }
+
+    private static List<UUID> ids(List<Job> jobs) {
+        return jobs.stream().map(Job::id).toList();
+    }
+
+    private static List<String> entries(List<Job> jobs) {
+        return jobs.stream().map(job -> job.id().toString()).toList();
+    }
+
+    private static UUID parse(String entry) {
+        try {
+            // An entry that is not in canonical form could not be acknowledged by its id.
+            var id = UUID.fromString(entry);
+            return id.toString().equals(entry) ? id : null;
+        } catch (IllegalArgumentException unreadable) {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package dev.minicompete.jobs;
+
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.core.Vertx;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Instance;
+import java.time.Duration;
+import org.jboss.logging.Logger;
+
+/** Starts the worker verticle with the process, where this process works on jobs, and stops it with it. */
+@ApplicationScoped
+class JobWorker {
+
+    private static final Logger LOG = Logger.getLogger(JobWorker.class);
+
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
+
+    private final Vertx vertx;
+    private final JobsConfig config;
+    private final Instance<JobWorkerVerticle> verticles;
+    private Uni<String> deployment;
+
+    JobWorker(Vertx vertx, JobsConfig config, Instance<JobWorkerVerticle> verticles) {
+        this.vertx = vertx;
+        this.config = config;
+        this.verticles = verticles;
+    }
+
+    void start(@Observes StartupEvent started) {
+        if (config.workerEnabled()) {
+            deployment = vertx.deployVerticle(verticles.get()).memoize().indefinitely();
+            deployment.await().indefinitely();
+        }
+    }
+
+    void stop(@Observes ShutdownEvent stopping) {
+        if (deployment != null) {
+            deployment
+                    .flatMap(vertx::undeploy)
+                    .onFailure()
+                    .invoke(failure -> LOG.warnf("The job worker did not stop cleanly: %s", failure))
+                    .onFailure()
+                    .recoverWithNull()
+                    .await()
+                    .atMost(STOP_TIMEOUT);
+        }
+    }
+}

@@ -1,0 +1,168 @@
+package dev.minicompete.jobs;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+
+/**
+ * The jobs in PostgreSQL, where nothing is ever lost. A claim is a lease with a fencing token (Kleppmann, "How to do
+ * distributed locking", 2016): each later step names the token and has no effect once somebody else has the job.
+ */
+@ApplicationScoped
+class Outbox {
+
+    /** Attempts are counted here, so that a job that kills its worker is counted, too. */
+    private static final String CLAIM = """
+            UPDATE outbox SET attempts = attempts + 1, lease = $2,
+                leased_until = clock_timestamp() + $3::int8 * interval '1 millisecond'
+            WHERE id IN (
+                SELECT id FROM outbox
+                WHERE id = ANY ($1) AND run_at <= clock_timestamp()
+                    AND (leased_until IS NULL OR leased_until < clock_timestamp())
+                ORDER BY id FOR UPDATE SKIP LOCKED)
+            RETURNING id, kind, competition_id, registration_id, user_id, created_at, attempts
+            """;
+
+    private static final String FIND_DELAYED = """
+            SELECT id, run_at FROM outbox
+            WHERE id = ANY ($1) AND run_at > clock_timestamp()
+            """;
+
+    private static final String FINISH = """
+            DELETE FROM outbox WHERE id = ANY ($1) AND lease = $2
+            RETURNING id
+            """;
+
+    private static final String RETRY_LATER = """
+            UPDATE outbox SET lease = NULL, leased_until = NULL, error = $4,
+                run_at = clock_timestamp() + $3::int8 * interval '1 millisecond'
+            WHERE id = $1 AND lease = $2
+            RETURNING run_at
+            """;
+
+    private static final String BURY = """
+            WITH dead AS (DELETE FROM outbox WHERE id = $1 AND lease = $2 RETURNING *)
+            INSERT INTO failed_jobs
+                (id, kind, competition_id, registration_id, user_id, attempts, error, created_at, failed_at)
+            SELECT id, kind, competition_id, registration_id, user_id, attempts, $3, created_at, clock_timestamp()
+            FROM dead
+            """;
+
+    private static final String BURY_UNREADABLE = """
+            INSERT INTO failed_jobs (id, kind, attempts, error) VALUES ($1, 'unreadable', 1, $2)
+            """;
+
+    /** What is due and unclaimed, and should have been claimed before whatever the queue hands out next. */
+    private static final String FIND_LOST = """
+            SELECT id, run_at FROM outbox
+            WHERE run_at < least(clock_timestamp(), (SELECT min(run_at) FROM outbox WHERE id = ANY ($1)))
+                    - $2::int8 * interval '1 millisecond'
+                AND (leased_until IS NULL OR leased_until < clock_timestamp())
+                AND ($3::timestamptz IS NULL OR (run_at, id) < ($3, $4::uuid))
+            ORDER BY run_at DESC, id DESC
+            LIMIT $5
+            """;
+
+    private final Pool pool;
+
+    Outbox(Pool pool) {
+        this.pool = pool;
+    }
+
+    /** Claims those of the jobs that are due and held by nobody. */
+    Uni<List<Job>> claim(Collection<UUID> ids, UUID lease, Duration duration) {
+        return pool.preparedQuery(CLAIM)
+                .execute(Tuple.of(array(ids), lease, duration.toMillis()))
+                .map(rows -> stream(rows).map(Job::of).toList());
+    }
+
+    /** Those of the jobs that are not due yet, with the time when they will be. */
+    Uni<List<Waiting>> findDelayed(Collection<UUID> ids) {
+        return pool.preparedQuery(FIND_DELAYED)
+                .execute(Tuple.of((Object) array(ids)))
+                .map(Outbox::waiting);
+    }
+
+    /**
+     * Deletes those of the jobs that are still under this lease, within a transaction that is about to do them, and
+     * returns which they are.
+     */
+    Uni<List<UUID>> finish(SqlConnection transaction, Collection<UUID> ids, UUID lease) {
+        return transaction
+                .preparedQuery(FINISH)
+                .execute(Tuple.of(array(ids), lease))
+                .map(rows -> stream(rows).map(row -> row.getUUID("id")).toList());
+    }
+
+    /** Gives a job up until later; returns when that is, or nothing when somebody else has it by now. */
+    Uni<Optional<Instant>> retryLater(UUID id, UUID lease, Duration delay, String error) {
+        return pool.preparedQuery(RETRY_LATER)
+                .execute(Tuple.of(id, lease, delay.toMillis(), error))
+                .map(rows -> times(rows, "run_at").stream().findFirst());
+    }
+
+    /** Moves a job to the dead letters, unless somebody else has it by now. */
+    Uni<Void> bury(UUID id, UUID lease, String error) {
+        return pool.preparedQuery(BURY).execute(Tuple.of(id, lease, error)).replaceWithVoid();
+    }
+
+    /** Keeps what cannot be read for the operator. */
+    Uni<Void> buryUnreadable(String error) {
+        return pool.preparedQuery(BURY_UNREADABLE)
+                .execute(Tuple.of(UUID.randomUUID(), error))
+                .replaceWithVoid();
+    }
+
+    /**
+     * Jobs that are due and that nobody holds any more, youngest first.
+     *
+     * @param heads the jobs that the queue hands out next: whatever is younger than they is merely waiting
+     * @param grace how long a job may be on its way into the queue
+     * @param before where to go on, or null to start
+     */
+    Uni<List<Waiting>> findLost(Collection<UUID> heads, Duration grace, Waiting before, int limit) {
+        var parameters = Tuple.tuple()
+                .addValue(array(heads))
+                .addValue(grace.toMillis())
+                .addValue(before == null ? null : before.dueAt())
+                .addValue(before == null ? null : before.id())
+                .addValue(limit);
+        return pool.preparedQuery(FIND_LOST).execute(parameters).map(Outbox::waiting);
+    }
+
+    /** A job and when it is due. */
+    record Waiting(UUID id, OffsetDateTime dueAt) {}
+
+    private static List<Waiting> waiting(RowSet<Row> rows) {
+        return stream(rows)
+                .map(row -> new Waiting(row.getUUID("id"), row.getOffsetDateTime("run_at")))
+                .toList();
+    }
+
+    private static List<Instant> times(RowSet<Row> rows, String column) {
+        return stream(rows)
+                .map(row -> row.getOffsetDateTime(column).toInstant())
+                .toList();
+    }
+
+    private static Stream<Row> stream(RowSet<Row> rows) {
+        return StreamSupport.stream(rows.spliterator(), false);
+    }
+
+    private static UUID[] array(Collection<UUID> ids) {
+        return ids.toArray(UUID[]::new);
+    }
+}

@@ -1,0 +1,46 @@
+package dev.minicompete.mailbox;
+
+import dev.minicompete.jobs.Job;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Function;
+
+/** Delivers mails to the mailboxes of this system. */
+@ApplicationScoped
+public class Mailbox {
+
+    private static final String DELIVER = """
+            INSERT INTO mailbox (id, user_id, kind, subject, body, competition_id, registration_id, created_at)
+            SELECT m.*, clock_timestamp()
+            FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::uuid[], $7::uuid[]) AS m
+            ON CONFLICT (id) DO NOTHING
+            """;
+
+    /** Delivers these within the transaction that also ends their jobs; what was delivered before is left alone. */
+    public Uni<Void> deliver(SqlConnection transaction, List<OutgoingMail> mails) {
+        if (mails.isEmpty()) {
+            return Uni.createFrom().voidItem();
+        }
+        var parameters = Tuple.tuple()
+                .addValue(ids(mails, Job::id))
+                .addValue(ids(mails, Job::userId))
+                .addValue(texts(mails, OutgoingMail::kind))
+                .addValue(texts(mails, OutgoingMail::subject))
+                .addValue(texts(mails, OutgoingMail::body))
+                .addValue(ids(mails, Job::competitionId))
+                .addValue(ids(mails, Job::registrationId));
+        return transaction.preparedQuery(DELIVER).execute(parameters).replaceWithVoid();
+    }
+
+    private static UUID[] ids(List<OutgoingMail> mails, Function<Job, UUID> id) {
+        return mails.stream().map(OutgoingMail::job).map(id).toArray(UUID[]::new);
+    }
+
+    private static String[] texts(List<OutgoingMail> mails, Function<OutgoingMail, String> text) {
+        return mails.stream().map(text).toArray(String[]::new);
+    }
+}

@@ -1,0 +1,15 @@
+package dev.minicompete.mailbox;
+
+import dev.minicompete.http.Listing;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
+/**
+ * One page of a mailbox.
+ *
+ * @param unread unread mails in the whole mailbox
+ */
+record MailboxPage(
+        List<MailView> items,
+        @Schema(nullable = true) String nextCursor,
+        @Schema(examples = "2") long unread) implements Listing {}

@@ -1,0 +1,66 @@
+package dev.minicompete.mailbox;
+
+import dev.minicompete.auth.Caller;
+import dev.minicompete.http.OpenApi;
+import dev.minicompete.http.PageRequest;
+import dev.minicompete.http.Parameters;
+import io.quarkus.security.Authenticated;
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.extensions.Extension;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.RestQuery;
+
+@Path("/api/mailbox")
+@Produces(MediaType.APPLICATION_JSON)
+@Authenticated
+@Tag(name = "Mailbox")
+class MailboxResource {
+
+    private final MailboxService service;
+    private final Caller caller;
+
+    MailboxResource(MailboxService service, Caller caller) {
+        this.service = service;
+        this.caller = caller;
+    }
+
+    @GET
+    @Operation(summary = "List one's own mail, newest first")
+    @APIResponse(responseCode = "200", description = "A page of mails, and how many are unread in all")
+    @Extension(name = OpenApi.PROBLEMS, value = OpenApi.TOKEN + "validation")
+    Uni<MailboxPage> list(
+            @RestQuery String unread, @RestQuery String kind, @RestQuery String limit, @RestQuery String cursor) {
+        Parameters.oneOf("unread", unread, List.of("true", "false"));
+        Parameters.oneOf("kind", kind, MailKind.ALL);
+        var unreadOnly = Boolean.parseBoolean(unread);
+        var page = PageRequest.of(limit, cursor, "mailbox", caller.id(), unreadOnly, String.valueOf(kind));
+        return service.list(caller.id(), unreadOnly, kind, page);
+    }
+
+    @GET
+    @Path("/{id}")
+    @Operation(summary = "Show one of one's own mails")
+    @APIResponse(responseCode = "200", description = "The mail")
+    @Extension(name = OpenApi.PROBLEMS, value = OpenApi.TOKEN + "not-found")
+    Uni<MailView> get(@RestPath String id) {
+        return service.find(caller.id(), Parameters.pathId(id));
+    }
+
+    @POST
+    @Path("/{id}/read")
+    @Operation(summary = "Mark one of one's own mails as read")
+    @APIResponse(responseCode = "204", description = "It is read, now or since before")
+    @Extension(name = OpenApi.PROBLEMS, value = OpenApi.TOKEN + "not-found")
+    Uni<Void> read(@RestPath String id) {
+        return service.markRead(caller.id(), Parameters.pathId(id));
+    }
+}

@@ -1,0 +1,35 @@
+package dev.minicompete.mailbox;
+
+import dev.minicompete.http.PageRequest;
+import dev.minicompete.problem.ProblemException;
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.UUID;
+
+/** Reading one's mail. Nobody learns of another's. */
+@ApplicationScoped
+class MailboxService {
+
+    private final MailRepository mails;
+
+    MailboxService(MailRepository mails) {
+        this.mails = mails;
+    }
+
+    Uni<MailboxPage> list(UUID user, boolean unreadOnly, String kind, PageRequest page) {
+        return Panache.withSession(() -> mails.findOwn(user, unreadOnly, kind, page));
+    }
+
+    Uni<MailView> find(UUID user, UUID id) {
+        return Panache.withSession(() -> existing(user, id)).map(MailView::of);
+    }
+
+    Uni<Void> markRead(UUID user, UUID id) {
+        return Panache.withTransaction(() -> existing(user, id).flatMap(mail -> mails.markRead(user, id)));
+    }
+
+    private Uni<Mail> existing(UUID user, UUID id) {
+        return mails.findOwn(user, id).onItem().ifNull().failWith(ProblemException::notFound);
+    }
+}

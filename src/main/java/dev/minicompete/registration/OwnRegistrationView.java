@@ -1,0 +1,21 @@
+package dev.minicompete.registration;
+
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import java.time.Instant;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
+/** A registration in its participant's list, with what they need to know of the competition. */
+@Schema(name = "OwnRegistration")
+record OwnRegistrationView(@JsonUnwrapped RegistrationView registration, CompetitionSummary competition) {
+
+    /** A competition in short. */
+    @Schema(name = "CompetitionSummary")
+    record CompetitionSummary(
+            UUID id,
+            @Schema(examples = "Hackathon") String title,
+            Instant startsAt,
+
+            @Schema(enumeration = {"open", "full", "closed", "cancelled"})
+            String status) {}
+}

@@ -1,0 +1,19 @@
+package dev.minicompete.registration;
+
+import java.util.UUID;
+
+/**
+ * One participant's wish for a seat.
+ *
+ * @param registrationId the id that the registration will have
+ * @param key the text of the idempotency key
+ */
+record RegisterCommand(UUID registrationId, UUID competitionId, UUID participantId, String key, String note) {
+
+    /** Two wishes of one participant for one competition depend on each other and cannot share a batch. */
+    record Rivalry(UUID competitionId, UUID participantId) {}
+
+    Rivalry rivalry() {
+        return new Rivalry(competitionId, participantId);
+    }
+}

@@ -1,0 +1,77 @@
+package dev.minicompete.registration;
+
+import com.github.f4b6a3.uuid.UuidCreator;
+import dev.minicompete.jobs.JobQueue;
+import dev.minicompete.problem.Faults;
+import dev.minicompete.registration.RegistrationBatchRepository.Entry;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
+import io.vertx.core.impl.VertxInternal;
+import io.vertx.mutiny.sqlclient.Pool;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.jboss.logging.Logger;
+
+/** Gives the seats: gathers the process's registrations into batches, decides them, and makes their jobs known. */
+@ApplicationScoped
+class Registrar {
+
+    private static final Logger LOG = Logger.getLogger(Registrar.class);
+
+    private final RegistrationBatchRepository repository;
+    private final JobQueue queue;
+    private final RegistrationConfig config;
+    private final NaturalBatcher<RegisterCommand, Verdict> batcher;
+
+    Registrar(Pool pool, JobQueue queue, RegistrationConfig config, Vertx vertx) {
+        this.repository = new RegistrationBatchRepository(pool, RegistrationBatchRepository.LOCK);
+        this.queue = queue;
+        this.config = config;
+        this.batcher = new NaturalBatcher<>(
+                ((VertxInternal) vertx).createEventLoopContext(),
+                config.batchSize(),
+                config.waiting(),
+                RegisterCommand::rivalry,
+                this::decide);
+    }
+
+    /** Decides with whatever batch comes next. */
+    Uni<Verdict> register(RegisterCommand command) {
+        return batcher.submit(command);
+    }
+
+    /** The verdict that was once given for this key, or null. */
+    Uni<Verdict> recall(UUID participantId, UUID competitionId, String key) {
+        return repository.recall(participantId, competitionId, key);
+    }
+
+    private Uni<List<Verdict>> decide(List<RegisterCommand> commands) {
+        var entries = commands.stream()
+                .map(command -> new Entry(command, UuidCreator.getTimeOrderedEpoch()))
+                .toList();
+        return repository
+                .register(entries)
+                .ifNoItem()
+                .after(config.databaseTimeout())
+                .failWith(() -> Faults.timeout("PostgreSQL"))
+                .invoke(verdicts -> push(entries, verdicts));
+    }
+
+    /** Nobody waits for this: what is lost on the way the outbox relay finds. */
+    private void push(List<Entry> entries, List<Verdict> verdicts) {
+        var jobs = new ArrayList<UUID>();
+        for (var i = 0; i < entries.size(); i++) {
+            switch (verdicts.get(i).decision()) {
+                case CONFIRMED, WAITLISTED -> jobs.add(entries.get(i).jobId());
+                default -> {}
+            }
+        }
+        if (!jobs.isEmpty()) {
+            queue.push(jobs)
+                    .subscribe()
+                    .with(pushed -> {}, failure -> LOG.debugf("%d jobs wait for the relay: %s", jobs.size(), failure));
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package dev.minicompete.registration;
+
+import dev.minicompete.jobs.Job;
+import dev.minicompete.jobs.JobHandler;
+import dev.minicompete.mailbox.Mailbox;
+import dev.minicompete.mailbox.OutgoingMail;
+import io.quarkus.qute.TemplateInstance;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import io.vertx.mutiny.sqlclient.Tuple;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+
+/** Does jobs whose work is one mail to a registration's participant, many at a time. */
+public abstract class RegistrationMailHandler implements JobHandler {
+
+    private static final String FACTS = """
+            SELECT r.id, u.name, c.title, c.location, c.starts_at, r.first_position
+            FROM registrations r
+            JOIN users u ON u.id = r.participant_id
+            JOIN competitions c ON c.id = r.competition_id
+            WHERE r.id = ANY ($1)
+            """;
+
+    private final Mailbox mailbox;
+    private final String kind;
+    private final String mailKind;
+    private final Function<MailFacts, TemplateInstance> template;
+
+    /** A handler of one kind of job, which sends one kind of mail, written by a template. */
+    protected RegistrationMailHandler(
+            Mailbox mailbox, String kind, String mailKind, Function<MailFacts, TemplateInstance> template) {
+        this.mailbox = mailbox;
+        this.kind = kind;
+        this.mailKind = mailKind;
+        this.template = template;
+    }
+
+    @Override
+    public String kind() {
+        return kind;
+    }
+
+    /** A registration that was purged in the meantime needs no mail any more. */
+    @Override
+    public Uni<Void> handle(SqlConnection transaction, List<Job> jobs) {
+        var registrations = jobs.stream().map(Job::registrationId).toArray(UUID[]::new);
+        return transaction
+                .preparedQuery(FACTS)
+                .execute(Tuple.of((Object) registrations))
+                .map(RegistrationMailHandler::facts)
+                .flatMap(facts -> mailbox.deliver(
+                        transaction,
+                        jobs.stream()
+                                .filter(job -> facts.containsKey(job.registrationId()))
+                                .map(job -> OutgoingMail.of(
+                                        job,
+                                        mailKind,
+                                        template.apply(facts.get(job.registrationId()))
+                                                .render()))
+                                .toList()));
+    }
+
+    private static Map<UUID, MailFacts> facts(RowSet<Row> rows) {
+        return StreamSupport.stream(rows.spliterator(), false)
+                .collect(Collectors.toMap(row -> row.getUUID("id"), MailFacts::of));
+    }
+}

@@ -1,0 +1,116 @@
+package dev.minicompete.registration;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.github.f4b6a3.uuid.UuidCreator;
+import dev.minicompete.http.Page;
+import dev.minicompete.http.PageRequest;
+import dev.minicompete.http.Parameters;
+import dev.minicompete.idempotency.Answer;
+import dev.minicompete.idempotency.Idempotency;
+import dev.minicompete.idempotency.IdempotencyKey;
+import dev.minicompete.problem.ProblemException;
+import dev.minicompete.problem.ProblemType;
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import java.util.UUID;
+
+/** Registering, and finding registrations. */
+@ApplicationScoped
+class RegistrationService {
+
+    private final Registrar registrar;
+    private final RegistrationRepository registrations;
+    private final Idempotency idempotency;
+    private final ObjectMapper mapper;
+
+    RegistrationService(
+            Registrar registrar, RegistrationRepository registrations, Idempotency idempotency, ObjectMapper mapper) {
+        this.registrar = registrar;
+        this.registrations = registrations;
+        this.idempotency = idempotency;
+        this.mapper = mapper;
+    }
+
+    /** Registers once, however often it is asked with this key; see {@link Idempotency}. */
+    Uni<Answer> register(UUID participantId, String competitionId, IdempotencyKey key, String note) {
+        var fingerprint = note == null ? "-" : "+" + UUID.nameUUIDFromBytes(note.getBytes(StandardCharsets.UTF_8));
+        return idempotency.once(
+                competitionId + ":" + participantId,
+                key,
+                fingerprint,
+                () -> {
+                    var command = new RegisterCommand(
+                            UuidCreator.getTimeOrderedEpoch(),
+                            Parameters.pathId(competitionId),
+                            participantId,
+                            key.text(),
+                            note);
+                    return registrar.register(command).map(verdict -> answer(command, verdict));
+                },
+                () -> registrar
+                        .recall(participantId, Parameters.pathId(competitionId), key.text())
+                        .map(verdict -> verdict == null ? null : replay(verdict, participantId, competitionId, note)));
+    }
+
+    private Answer answer(RegisterCommand command, Verdict verdict) {
+        return switch (verdict.decision()) {
+            case ACCOUNT_GONE -> throw ProblemException.invalidToken();
+            case REPLAYED ->
+                replay(verdict, command.participantId(), command.competitionId().toString(), command.note());
+            case NOT_FOUND -> throw ProblemException.notFound();
+            case CANCELLED ->
+                throw ProblemException.of(
+                        ProblemType.COMPETITION_CANCELLED, "The organizer has cancelled this competition.");
+            case CLOSED ->
+                throw ProblemException.of(
+                        ProblemType.REGISTRATION_CLOSED, "The registration deadline of this competition has passed.");
+            case ALREADY_REGISTERED -> throw ProblemException.alreadyRegistered(verdict.registrationId());
+            case FULL ->
+                throw ProblemException.of(
+                        ProblemType.COMPETITION_FULL,
+                        "All " + verdict.capacity() + " seats of this competition are taken.");
+            case CONFIRMED, WAITLISTED -> created(verdict, command.participantId(), command.competitionId(), false);
+        };
+    }
+
+    private Answer replay(Verdict verdict, UUID participantId, String competitionId, String note) {
+        if (!Objects.equals(verdict.note(), note)) {
+            throw Idempotency.reused();
+        }
+        return created(verdict, participantId, UUID.fromString(competitionId), true);
+    }
+
+    /** Made of what never changes, so that a replay from the database has the first answer's bytes. */
+    private Answer created(Verdict verdict, UUID participantId, UUID competitionId, boolean replayed) {
+        var view = new RegistrationView(
+                verdict.registrationId(),
+                competitionId,
+                participantId,
+                verdict.status(),
+                verdict.position(),
+                verdict.note(),
+                verdict.createdAt(),
+                null);
+        try {
+            return new Answer(201, "/api/registrations/" + view.id(), mapper.writeValueAsString(view), replayed);
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    Uni<Page<OwnRegistrationView>> findOwn(UUID participantId, PageRequest page) {
+        return Panache.withSession(() -> registrations.findOwn(participantId, page));
+    }
+
+    /** A registration, for its participant or the competition's organizer; nobody else learns that it exists. */
+    Uni<RegistrationView> find(UUID id, UUID caller) {
+        return Panache.withSession(() -> registrations.find(id, caller))
+                .onItem()
+                .ifNull()
+                .failWith(ProblemException::notFound);
+    }
+}

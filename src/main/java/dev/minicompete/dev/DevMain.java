@@ -1,0 +1,90 @@
+package dev.minicompete.dev;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.quarkus.runtime.Application;
+import io.quarkus.runtime.Quarkus;
+import io.smallrye.config.DotEnvConfigSourceProvider;
+import io.smallrye.config.SmallRyeConfig;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.jboss.logging.Logger;
+
+/**
+ * Dev mode's main class. It starts the servers that the environment does not name, once: a live reload comes here again,
+ * finds the system properties set by the first run and leaves the servers alone. No annotation leads here, so production
+ * code has no trace of it; {@code %dev.quarkus.package.main-class} does.
+ */
+public final class DevMain {
+
+    private static final Logger LOG = Logger.getLogger(DevMain.class);
+    private static final Path DIRECTORY = Path.of(".dev");
+
+    private DevMain() {}
+
+    public static void main(String... args) {
+        SmallRyeConfig environment = new SmallRyeConfigBuilder()
+                .addSystemSources()
+                .withSources(new DotEnvConfigSourceProvider())
+                .build();
+        boolean postgres = environment.getOptionalValue("DB_HOST", String.class).isEmpty();
+        boolean redis = environment.getOptionalValue("REDIS_URL", String.class).isEmpty();
+        if (postgres || redis) {
+            try {
+                startServers(postgres, redis);
+            } catch (IOException | RuntimeException e) {
+                // Thrown, it would leave dev mode lingering half started; logged, it would go with the process.
+                System.err.println(e.getMessage());
+                System.exit(1);
+            }
+        }
+        Quarkus.run(args);
+    }
+
+    private static void startServers(boolean postgres, boolean redis) throws IOException {
+        FileChannel lock = lock();
+        EmbeddedServers servers = EmbeddedServers.in(DIRECTORY, 15432, 16379);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(servers, lock), "embedded servers"));
+        if (postgres) {
+            servers.postgres().start();
+            servers.postgres().environment().forEach(System::setProperty);
+            LOG.infof("PostgreSQL: %s (data in %s/)", servers.postgres(), DIRECTORY);
+        }
+        if (redis) {
+            servers.redis().start();
+            servers.redis().environment().forEach(System::setProperty);
+            LOG.infof("Redis: %s (data in %s/)", servers.redis(), DIRECTORY);
+        }
+    }
+
+    /** Held until the process ends, whatever ends it: who gets it may end servers that a killed dev mode left behind. */
+    private static FileChannel lock() throws IOException {
+        Files.createDirectories(DIRECTORY);
+        FileChannel lock =
+                FileChannel.open(DIRECTORY.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        if (lock.tryLock() == null) {
+            throw new IllegalStateException("Another dev mode runs in this directory, process "
+                    + Files.readString(DIRECTORY.resolve("lock")) + "; stop it first");
+        }
+        lock.truncate(0).write(US_ASCII.encode("" + ProcessHandle.current().pid()));
+        return lock;
+    }
+
+    private static void stop(EmbeddedServers servers, FileChannel lock) {
+        // All shutdown hooks run at once; the application's goes first, or it would complain of lost servers.
+        Application application = Application.currentApplication();
+        if (application != null) {
+            application.awaitShutdown();
+        }
+        servers.close();
+        try {
+            lock.close();
+        } catch (IOException e) {
+            LOG.debug("The lock goes with the process", e);
+        }
+    }
+}

@@ -25,7 +25,7 @@ CREATE TABLE competitions (
     title        text        NOT NULL,
     description  text        NOT NULL DEFAULT '',
     location     text,
-    tags         text[]      NOT NULL DEFAULT '{}',
+    tags         varchar[]   NOT NULL DEFAULT '{}',
     capacity     int         NOT NULL CHECK (capacity BETWEEN 1 AND 1000000),
     registered   int         NOT NULL DEFAULT 0,
     waitlist     boolean     NOT NULL DEFAULT false,

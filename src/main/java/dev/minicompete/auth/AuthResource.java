@@ -40,7 +40,7 @@ class AuthResource {
     @Operation(summary = "Sign up as an organizer or a participant, and be logged in")
     @APIResponse(responseCode = "201", description = "The account exists now, and this is its first session")
     @Extension(name = OpenApi.PROBLEMS, value = OpenApi.BODY + "email-taken")
-    Uni<Session> signUp(SignupRequest request) {
+    public Uni<Session> signUp(SignupRequest request) {
         return service.signUp(JsonBody.required(request).checked());
     }
 
@@ -51,7 +51,7 @@ class AuthResource {
     @Operation(summary = "Log in")
     @APIResponse(responseCode = "200", description = "A new session")
     @Extension(name = OpenApi.PROBLEMS, value = OpenApi.BODY + "bad-credentials too-many-requests")
-    Uni<Session> logIn(LoginRequest request, @Context HttpServerRequest http) {
+    public Uni<Session> logIn(LoginRequest request, @Context HttpServerRequest http) {
         return service.logIn(
                 JsonBody.required(request).checked(), http.remoteAddress().hostAddress());
     }
@@ -62,7 +62,7 @@ class AuthResource {
     @Operation(summary = "Show one's own account")
     @APIResponse(responseCode = "200", description = "The account that the token was given to")
     @Extension(name = OpenApi.PROBLEMS, value = OpenApi.TOKEN)
-    Uni<Account> me() {
+    public Uni<Account> me() {
         return service.find(caller.id());
     }
 }

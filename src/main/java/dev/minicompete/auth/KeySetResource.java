@@ -26,7 +26,7 @@ class KeySetResource {
     @PermitAll
     @Operation(summary = "Show the public keys that verify access tokens")
     @APIResponse(responseCode = "200", description = "A JWK set (RFC 7517)")
-    RestResponse<AccessTokens.KeySet> keys() {
+    public RestResponse<AccessTokens.KeySet> keys() {
         return RestResponse.ResponseBuilder.ok(tokens.keys())
                 .header(HttpHeaders.CACHE_CONTROL, "public, max-age=300")
                 .build();

@@ -53,7 +53,7 @@ class CompetitionResource {
     @Operation(summary = "Publish a competition")
     @APIResponse(responseCode = "201", description = "It is published; Location says where, ETag in which state")
     @Extension(name = OpenApi.PROBLEMS, value = OpenApi.ROLE + OpenApi.BODY)
-    Uni<RestResponse<CompetitionView>> create(CompetitionRequest request) {
+    public Uni<RestResponse<CompetitionView>> create(CompetitionRequest request) {
         return service.create(caller.id(), JsonBody.required(request))
                 .map(created -> ResponseBuilder.<CompetitionView>created(
                                 URI.create("/api/competitions/" + created.id()))
@@ -67,7 +67,7 @@ class CompetitionResource {
     @Operation(summary = "Find competitions", description = "Answers a Link header with rel=next while there is more.")
     @APIResponse(responseCode = "200", description = "A page of competitions")
     @Extension(name = OpenApi.PROBLEMS, value = "validation")
-    Uni<Page<CompetitionView>> list(
+    public Uni<Page<CompetitionView>> list(
             @RestQuery @Parameter(description = "Words that must all stand in the title or the description") String q,
             @RestQuery @Parameter(description = "A tag that it must have") String tag,
             @RestQuery @Parameter(schema = @Schema(enumeration = {"open", "full", "closed", "cancelled"}))
@@ -100,7 +100,7 @@ class CompetitionResource {
     @APIResponse(responseCode = "200", description = "The competition")
     @APIResponse(responseCode = "304", description = "It is as the entity tag in If-None-Match says")
     @Extension(name = OpenApi.PROBLEMS, value = "not-found")
-    Uni<RestResponse<CompetitionView>> get(@RestPath String id, @Context HttpHeaders headers) {
+    public Uni<RestResponse<CompetitionView>> get(@RestPath String id, @Context HttpHeaders headers) {
         return service.find(Parameters.pathId(id)).map(found -> {
             var unchanged = EntityTags.matches(headers.getRequestHeader(HttpHeaders.IF_NONE_MATCH), found.entityTag());
             return (unchanged ? ResponseBuilder.<CompetitionView>notModified() : ResponseBuilder.ok(found))

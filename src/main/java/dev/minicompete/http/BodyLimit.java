@@ -7,16 +7,15 @@ import dev.minicompete.problem.ProblemException;
 import dev.minicompete.problem.ProblemType;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.impl.RoutingContextInternal;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/**
- * Refuses bodies whose announced length is over the limit. Quarkus would do so too, but without a problem in its answer;
- * bodies of unannounced length are left to it.
- */
+/** Refuses bodies that are over the limit. Quarkus would do so too, but without a problem in its answer. */
 @Singleton
 class BodyLimit {
 
@@ -36,12 +35,34 @@ class BodyLimit {
     }
 
     private void check(RoutingContext context) {
-        var announced = context.request().getHeader(HttpHeaders.CONTENT_LENGTH);
+        var request = context.request();
+        var announced = request.getHeader(HttpHeaders.CONTENT_LENGTH);
         if (announced != null && exceeds(announced)) {
             refuse(context);
+        } else if (announced == null && request.headers().contains(HttpHeaders.TRANSFER_ENCODING)) {
+            gather(context);
         } else {
             context.next();
         }
+    }
+
+    /** A body of unannounced length is read here, as far as the limit; whoever wants it finds it in the context. */
+    private void gather(RoutingContext context) {
+        var body = Buffer.buffer();
+        context.request()
+                .handler(chunk -> {
+                    if (body.length() + chunk.length() <= limit) {
+                        body.appendBuffer(chunk);
+                    } else if (!context.response().ended()) {
+                        refuse(context);
+                    }
+                })
+                .endHandler(end -> {
+                    if (!context.response().ended()) {
+                        ((RoutingContextInternal) context).setBody(body);
+                        context.next();
+                    }
+                });
     }
 
     private boolean exceeds(String announced) {

@@ -37,7 +37,7 @@ class MailboxResource {
     @Operation(summary = "List one's own mail, newest first")
     @APIResponse(responseCode = "200", description = "A page of mails, and how many are unread in all")
     @Extension(name = OpenApi.PROBLEMS, value = OpenApi.TOKEN + "validation")
-    Uni<MailboxPage> list(
+    public Uni<MailboxPage> list(
             @RestQuery String unread, @RestQuery String kind, @RestQuery String limit, @RestQuery String cursor) {
         Parameters.oneOf("unread", unread, List.of("true", "false"));
         Parameters.oneOf("kind", kind, MailKind.ALL);
@@ -51,7 +51,7 @@ class MailboxResource {
     @Operation(summary = "Show one of one's own mails")
     @APIResponse(responseCode = "200", description = "The mail")
     @Extension(name = OpenApi.PROBLEMS, value = OpenApi.TOKEN + "not-found")
-    Uni<MailView> get(@RestPath String id) {
+    public Uni<MailView> get(@RestPath String id) {
         return service.find(caller.id(), Parameters.pathId(id));
     }
 
@@ -60,7 +60,7 @@ class MailboxResource {
     @Operation(summary = "Mark one of one's own mails as read")
     @APIResponse(responseCode = "204", description = "It is read, now or since before")
     @Extension(name = OpenApi.PROBLEMS, value = OpenApi.TOKEN + "not-found")
-    Uni<Void> read(@RestPath String id) {
+    public Uni<Void> read(@RestPath String id) {
         return service.markRead(caller.id(), Parameters.pathId(id));
     }
 }

@@ -6,6 +6,7 @@ import io.quarkus.security.UnauthorizedException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
 import java.util.Map;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
@@ -24,23 +25,32 @@ class ProblemMappers {
             413, ProblemException.of(ProblemType.PAYLOAD_TOO_LARGE, "The body is larger than 64 KiB."),
             415, ProblemException.of(ProblemType.UNSUPPORTED_MEDIA_TYPE, "Send the body as application/json."));
 
+    private final AllowedMethods allowed;
+
+    ProblemMappers(AllowedMethods allowed) {
+        this.allowed = allowed;
+    }
+
     @ServerExceptionMapper
     Response problem(ProblemException failure) {
         return toResponse(failure);
     }
 
     @ServerExceptionMapper
-    Response refusal(WebApplicationException failure) {
+    Response refusal(WebApplicationException failure, UriInfo uri) {
         var refused = failure.getResponse();
         if (refused.getStatus() < 400) {
             return refused;
         }
         var known = REFUSALS.get(refused.getStatus());
         var answer = toResponse(known != null ? known : unexpected(failure));
-        var allow = refused.getHeaderString(HttpHeaders.ALLOW);
-        return allow == null
-                ? answer
-                : Response.fromResponse(answer).header(HttpHeaders.ALLOW, allow).build();
+        return refused.getStatus() == 405
+                ? Response.fromResponse(answer)
+                        .header(
+                                HttpHeaders.ALLOW,
+                                allowed.of(uri.getRequestUri().getPath()))
+                        .build()
+                : answer;
     }
 
     @ServerExceptionMapper

@@ -6,41 +6,24 @@ import dev.minicompete.http.OpenApi;
 import dev.minicompete.http.Page;
 import dev.minicompete.http.PageRequest;
 import dev.minicompete.http.Parameters;
-import dev.minicompete.idempotency.Answer;
-import dev.minicompete.idempotency.IdempotencyKey;
-import dev.minicompete.problem.Problem;
 import io.quarkus.security.Authenticated;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
-import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
-import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.core.Context;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
-import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.extensions.Extension;
-import org.eclipse.microprofile.openapi.annotations.headers.Header;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
-import org.jboss.resteasy.reactive.RestResponse;
-import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
 
-@Path("/api")
-@Produces({MediaType.APPLICATION_JSON, Problem.MEDIA_TYPE})
+@Path("/api/registrations")
+@Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Registrations")
 class RegistrationResource {
-
-    private static final String REPLAYED = "Idempotent-Replayed";
 
     private final RegistrationService service;
     private final Caller caller;
@@ -50,74 +33,22 @@ class RegistrationResource {
         this.caller = caller;
     }
 
-    @POST
-    @Path("/competitions/{id}/register")
-    @Consumes(MediaType.APPLICATION_JSON)
-    @RolesAllowed(Role.PARTICIPANT)
-    @Operation(
-            summary = "Register for a competition",
-            description =
-                    "Gives a seat, or a place on the waitlist where there is one. Repeating it with the same key is"
-                            + " safe: it gets the same answer, marked by the header Idempotent-Replayed.")
-    @Parameter(
-            name = IdempotencyKey.HEADER,
-            in = ParameterIn.HEADER,
-            required = true,
-            description = "New for each registration, the same for each retry",
-            schema = @Schema(minLength = 1, maxLength = 257),
-            example = "abc123")
-    @APIResponse(
-            responseCode = "201",
-            description = "Registered; Location says where",
-            headers = {
-                @Header(name = HttpHeaders.LOCATION, schema = @Schema(type = SchemaType.STRING)),
-                @Header(name = REPLAYED, schema = @Schema(type = SchemaType.BOOLEAN))
-            },
-            content =
-                    @Content(
-                            mediaType = MediaType.APPLICATION_JSON,
-                            schema = @Schema(implementation = RegistrationView.class)))
-    @Extension(
-            name = OpenApi.PROBLEMS,
-            value = OpenApi.ROLE + OpenApi.BODY
-                    + "idempotency-key-missing idempotency-key-invalid request-in-progress idempotency-key-reused"
-                    + " not-found competition-cancelled registration-closed already-registered competition-full")
-    Uni<RestResponse<String>> register(@RestPath String id, @Context HttpHeaders headers, RegistrationRequest request) {
-        var key = IdempotencyKey.of(headers.getRequestHeader(IdempotencyKey.HEADER));
-        var note = RegistrationRequest.checkedNote(request);
-        return service.register(caller.id(), id, key, note).map(RegistrationResource::response);
-    }
-
-    private static RestResponse<String> response(Answer answer) {
-        var response = ResponseBuilder.<String>create(answer.status())
-                .type(answer.status() == 201 ? MediaType.APPLICATION_JSON : Problem.MEDIA_TYPE)
-                .entity(answer.body());
-        if (answer.location() != null) {
-            response.header(HttpHeaders.LOCATION, answer.location());
-        }
-        if (answer.replayed()) {
-            response.header(REPLAYED, "true");
-        }
-        return response.build();
-    }
-
     @GET
-    @Path("/registrations")
     @RolesAllowed(Role.PARTICIPANT)
     @Operation(summary = "List one's own registrations, newest first")
     @APIResponse(responseCode = "200", description = "A page of registrations, each with its competition")
     @Extension(name = OpenApi.PROBLEMS, value = OpenApi.ROLE + "validation")
-    Uni<Page<OwnRegistrationView>> list(@RestQuery String limit, @RestQuery String cursor) {
+    public Uni<Page<OwnRegistrationView>> list(@RestQuery String limit, @RestQuery String cursor) {
         return service.findOwn(caller.id(), PageRequest.of(limit, cursor, "registrations", caller.id()));
     }
 
     @GET
-    @Path("/registrations/{id}")
+    @Path("/{id}")
     @Authenticated
     @Operation(summary = "Show a registration to its participant or the competition's organizer")
     @APIResponse(responseCode = "200", description = "The registration")
     @Extension(name = OpenApi.PROBLEMS, value = OpenApi.TOKEN + "not-found")
-    Uni<RegistrationView> get(@RestPath String id) {
+    public Uni<RegistrationView> get(@RestPath String id) {
         return service.find(Parameters.pathId(id), caller.id());
     }
 }

@@ -46,7 +46,11 @@ public class JobQueue {
 
     /** Makes jobs known to the workers, in this order behind whatever is ready. */
     public Uni<Void> push(Collection<UUID> ids) {
-        return redis.lpush(command(READY, texts(ids))).replaceWithVoid();
+        return redis.lpush(command(READY, texts(ids)))
+                .ifNoItem()
+                .after(REPLY_TIMEOUT)
+                .fail()
+                .replaceWithVoid();
     }
 
     /** Puts jobs, given youngest first, in front of whatever is ready. */

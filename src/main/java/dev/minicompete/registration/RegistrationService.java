@@ -20,7 +20,7 @@ import java.util.UUID;
 
 /** Registering, and finding registrations. */
 @ApplicationScoped
-class RegistrationService {
+public class RegistrationService {
 
     private final Registrar registrar;
     private final RegistrationRepository registrations;
@@ -36,7 +36,7 @@ class RegistrationService {
     }
 
     /** Registers once, however often it is asked with this key; see {@link Idempotency}. */
-    Uni<Answer> register(UUID participantId, String competitionId, IdempotencyKey key, String note) {
+    public Uni<Answer> register(UUID participantId, String competitionId, IdempotencyKey key, String note) {
         var fingerprint = note == null ? "-" : "+" + UUID.nameUUIDFromBytes(note.getBytes(StandardCharsets.UTF_8));
         return idempotency.once(
                 competitionId + ":" + participantId,

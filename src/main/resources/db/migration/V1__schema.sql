@@ -54,6 +54,7 @@ CREATE INDEX competitions_by_start ON competitions (starts_at, id);
 CREATE INDEX competitions_by_deadline ON competitions (reg_deadline, id);
 CREATE INDEX competitions_by_creation ON competitions (created_at, id);
 CREATE INDEX competitions_by_organizer ON competitions (organizer_id, starts_at, id);
+CREATE INDEX competitions_waiting ON competitions (starts_at) WHERE waitlisted > 0;
 CREATE INDEX competitions_by_tag ON competitions USING gin (tags);
 CREATE INDEX competitions_by_word ON competitions USING gin (search gin_trgm_ops);
 
@@ -87,6 +88,7 @@ CREATE TABLE reminders (
     starts_at       timestamptz NOT NULL,
     PRIMARY KEY (registration_id, starts_at)
 );
+CREATE INDEX reminders_by_start ON reminders (starts_at);
 
 -- Jobs not yet done. A job is written in the transaction of whatever causes it and goes when it is done or dead.
 CREATE TABLE outbox (
@@ -120,7 +122,7 @@ CREATE TABLE mailbox (
     read_at         timestamptz
 ) WITH (fillfactor = 90);
 CREATE INDEX mailbox_by_user ON mailbox (user_id, created_at, id);
-CREATE INDEX mailbox_read ON mailbox (read_at) WHERE read_at IS NOT NULL;
+CREATE INDEX mailbox_read ON mailbox (created_at) WHERE read_at IS NOT NULL;
 CREATE INDEX mailbox_unread ON mailbox (user_id) WHERE read_at IS NULL;
 
 -- Dead letters. A job keeps its id, so that retrying one whose mail went out sends nothing more.

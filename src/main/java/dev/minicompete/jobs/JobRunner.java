@@ -125,15 +125,16 @@ class JobRunner {
 
     private Uni<Void> retryOrBury(Claim claim, Job job, Throwable failure) {
         metrics.failed(job.kind());
-        var error = failure.toString();
+        var error = JobFailure.describe(failure);
         var delay =
                 policy.delayAfter(job.attempts(), ThreadLocalRandom.current().nextDouble());
         if (delay.isEmpty()) {
+            LOG.errorf(failure, "Job %s (%s) failed for the last time", job.id(), job.kind());
             return bury(claim, job, error);
         }
         LOG.warnf(
                 "Job %s (%s) failed at attempt %d, next in %s: %s",
-                job.id(), job.kind(), job.attempts(), delay.get(), error);
+                job.id(), job.kind(), job.attempts(), delay.get(), failure);
         return outbox.retryLater(job.id(), claim.lease, delay.get(), error)
                 .flatMap(due -> due.isPresent()
                         ? queue.delay(claim.worker, job.id().toString(), due.get())

@@ -44,7 +44,7 @@ public class FailedJobService {
                         throw ProblemException.notFound();
                     }
                 })
-                .call(this::push)
+                .call(queue::push)
                 .invoke(() -> LOG.infof("Organizer %s retries the failed job %s", organizer, id))
                 .replaceWithVoid();
     }
@@ -53,7 +53,7 @@ public class FailedJobService {
     Uni<Integer> retryAll(UUID organizer) {
         return failedJobs
                 .retry(organizer, null)
-                .call(this::push)
+                .call(queue::push)
                 .map(List::size)
                 .invoke(count -> LOG.infof("Organizer %s retries all %d failed jobs", organizer, count));
     }
@@ -68,12 +68,5 @@ public class FailedJobService {
                     LOG.infof("Organizer %s discards the failed job %s", organizer, id);
                 })
                 .replaceWithVoid();
-    }
-
-    /** Without Redis the jobs wait in the outbox. */
-    private Uni<Void> push(List<UUID> jobs) {
-        return jobs.isEmpty()
-                ? Uni.createFrom().voidItem()
-                : queue.push(jobs).onFailure().recoverWithNull();
     }
 }

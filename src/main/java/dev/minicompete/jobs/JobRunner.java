@@ -114,14 +114,18 @@ class JobRunner {
                                 .filter(job -> owned.contains(job.id()))
                                 .toList())
                         .flatMap(owned -> owned.isEmpty()
-                                ? Uni.createFrom().item(0)
-                                : handler.handle(transaction, owned).replaceWith(owned.size())))
+                                ? Uni.createFrom().item(new Done(0, List.of()))
+                                : handler.handle(transaction, owned).map(added -> new Done(owned.size(), added))))
                 .ifNoItem()
                 .after(lease)
                 .fail()
-                .invoke(done -> metrics.done(handler.kind(), done, System.nanoTime() - started))
+                .invoke(done -> metrics.done(handler.kind(), done.jobs, System.nanoTime() - started))
+                .call(done -> queue.push(done.added))
                 .replaceWithVoid();
     }
+
+    /** What a transaction did: how many jobs it finished, and which it added. */
+    private record Done(int jobs, List<UUID> added) {}
 
     private Uni<Void> retryOrBury(Claim claim, Job job, Throwable failure) {
         metrics.failed(job.kind());

@@ -55,7 +55,7 @@ public abstract class RegistrationMailHandler implements JobHandler {
 
     /** A registration that was purged in the meantime needs no mail any more. */
     @Override
-    public Uni<Void> handle(SqlConnection transaction, List<Job> jobs) {
+    public Uni<List<UUID>> handle(SqlConnection transaction, List<Job> jobs) {
         var registrations = jobs.stream().map(Job::registrationId).toArray(UUID[]::new);
         return transaction
                 .preparedQuery(FACTS)
@@ -71,7 +71,8 @@ public abstract class RegistrationMailHandler implements JobHandler {
                                         mailKind,
                                         template.apply(facts.get(job.registrationId()))
                                                 .render()))
-                                .toList()));
+                                .toList()))
+                .replaceWith(List.of());
     }
 
     private static Map<UUID, MailFacts> facts(RowSet<Row> rows) {

@@ -7,7 +7,6 @@ import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.List;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
@@ -50,16 +49,9 @@ class ReminderScheduler {
     private Uni<Integer> remind(UUID competition, Place after, int count) {
         return reminders
                 .enqueue(competition, config.window(), after, config.chunk())
-                .call(chunk -> push(chunk.jobs()))
+                .call(chunk -> queue.push(chunk.jobs()))
                 .flatMap(chunk -> chunk.last() == null
                         ? Uni.createFrom().item(count)
                         : remind(competition, chunk.last(), count + chunk.jobs().size()));
-    }
-
-    /** Without Redis the jobs wait in the outbox. */
-    private Uni<Void> push(List<UUID> jobs) {
-        return jobs.isEmpty()
-                ? Uni.createFrom().voidItem()
-                : queue.push(jobs).onFailure().recoverWithNull();
     }
 }

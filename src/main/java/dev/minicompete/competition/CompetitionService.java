@@ -75,13 +75,15 @@ public class CompetitionService {
                     }
                     apply(request, competition);
                     changed(competition, found.now());
+                    // The promotion changes the counts behind the session's back, hence the clear.
                     return competitions
                             .flush()
                             .chain(Panache::getSession)
                             .flatMap(session -> waitlist.promote(session, id)
                                     .invoke(jobs::addAll)
-                                    .chain(() -> session.refresh(competition)))
-                            .map(done -> found.view());
+                                    .invoke(session::clear))
+                            .chain(() -> competitions.find(id))
+                            .map(CompetitionRepository.Found::view);
                 }))
                 .call(() -> queue.push(jobs));
     }

@@ -44,6 +44,7 @@ class ParticipantCsvResource {
                 service::csv,
                 allowed -> Map.of(
                         "Content-Type", List.of("text/csv;charset=UTF-8;header=present"),
+                        "Cache-Control", List.of("no-store"),
                         "Content-Disposition",
                                 List.of("attachment; filename=\"registrations-" + competition + ".csv\"")));
     }

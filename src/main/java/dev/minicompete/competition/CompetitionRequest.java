@@ -2,6 +2,7 @@ package dev.minicompete.competition;
 
 import dev.minicompete.http.Text;
 import dev.minicompete.problem.Checks;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -9,6 +10,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** What an organizer says of a new competition. */
 @Schema(requiredProperties = {"title", "capacity", "regDeadline"})
+@RegisterForReflection
 record CompetitionRequest(
         @Schema(minLength = 1, maxLength = TITLE, examples = "Hackathon")
         String title,

@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.minicompete.problem.ProblemException;
 import dev.minicompete.problem.ProblemType;
 import jakarta.inject.Singleton;
+import jakarta.ws.rs.core.MediaType;
 import java.lang.reflect.Type;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -44,6 +45,23 @@ public class JsonParser {
         } catch (JsonProcessingException malformed) {
             throw problem(malformed);
         }
+    }
+
+    /**
+     * Parses a body that a resource took unread, to check other things first.
+     *
+     * @param contentType of the body, or null
+     * @return the value, or null when there is no body
+     * @throws ProblemException when the body is not announced as JSON, or {@link #parse} throws
+     */
+    public <T> T parseOptional(MediaType contentType, byte[] body, Class<T> type) {
+        if (body == null || body.length == 0) {
+            return null;
+        }
+        if (contentType == null || !MediaType.APPLICATION_JSON_TYPE.isCompatible(contentType)) {
+            throw ProblemException.of(ProblemType.UNSUPPORTED_MEDIA_TYPE, "Send the body as application/json.");
+        }
+        return parse(body, type);
     }
 
     /**

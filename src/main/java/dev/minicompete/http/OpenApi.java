@@ -56,6 +56,7 @@ public class OpenApi implements OASFilter {
             operation.getParameters().forEach(OpenApi::clean);
         }
         if (operation.getRequestBody() != null) {
+            clean(operation.getRequestBody());
             complete(operation.getRequestBody().getContent(), examples);
         }
         clean(operation.getResponses());

@@ -2,6 +2,7 @@ package dev.minicompete.registration;
 
 import dev.minicompete.auth.Caller;
 import dev.minicompete.auth.Role;
+import dev.minicompete.http.JsonParser;
 import dev.minicompete.http.OpenApi;
 import dev.minicompete.idempotency.Answer;
 import dev.minicompete.idempotency.IdempotencyKey;
@@ -39,14 +40,17 @@ class RegisterResource {
 
     private final RegistrationService service;
     private final Caller caller;
+    private final JsonParser json;
 
-    RegisterResource(RegistrationService service, Caller caller) {
+    RegisterResource(RegistrationService service, Caller caller, JsonParser json) {
         this.service = service;
         this.caller = caller;
+        this.json = json;
     }
 
     @POST
-    @Consumes(MediaType.APPLICATION_JSON)
+    // The body is read only after the key was: the first thing wrong is what the client is told.
+    @Consumes(MediaType.WILDCARD)
     @RolesAllowed(Role.PARTICIPANT)
     @Operation(
             summary = "Register for a competition",
@@ -60,6 +64,12 @@ class RegisterResource {
             description = "New for each registration, the same for each retry",
             schema = @Schema(minLength = 1, maxLength = 257),
             example = "abc123")
+    @RequestBody(
+            required = false,
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = RegistrationRequest.class)))
     @APIResponse(
             responseCode = "201",
             description = "Registered; Location says where",
@@ -76,13 +86,11 @@ class RegisterResource {
             value = OpenApi.ROLE + OpenApi.BODY
                     + "idempotency-key-missing idempotency-key-invalid request-in-progress idempotency-key-reused"
                     + " not-found competition-cancelled registration-closed already-registered competition-full")
-    public Uni<RestResponse<String>> register(
-            @RestPath String id,
-            @Context HttpHeaders headers,
-            @RequestBody(required = false) RegistrationRequest request) {
+    public Uni<RestResponse<String>> register(@RestPath String id, @Context HttpHeaders headers, byte[] body) {
         var key = IdempotencyKey.of(headers.getRequestHeader(IdempotencyKey.HEADER));
-        var note = RegistrationRequest.checkedNote(request);
-        return service.register(caller.id(), id, key, note).map(RegisterResource::response);
+        var request = json.parseOptional(headers.getMediaType(), body, RegistrationRequest.class);
+        return service.register(caller.id(), id, key, RegistrationRequest.checkedNote(request))
+                .map(RegisterResource::response);
     }
 
     private static RestResponse<String> response(Answer answer) {

@@ -2,9 +2,11 @@ package dev.minicompete.registration;
 
 import dev.minicompete.http.Text;
 import dev.minicompete.problem.Checks;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** What a participant may say when registering. */
+@RegisterForReflection
 record RegistrationRequest(
         @Schema(maxLength = NOTE, nullable = true, description = "For the organizer", examples = "I bring a friend.")
         String note) {

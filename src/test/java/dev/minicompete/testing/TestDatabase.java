@@ -1,0 +1,219 @@
+package dev.minicompete.testing;
+
+import com.github.f4b6a3.uuid.UuidCreator;
+import dev.minicompete.dev.EmbeddedServers;
+import dev.minicompete.dev.PostgresServer;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.flywaydb.core.Flyway;
+
+/** Plain JDBC beside the application. Each call has a connection of its own, so that a server may come and go. */
+public final class TestDatabase {
+
+    /** The password of every user made here. */
+    public static final String PASSWORD = "pass123";
+
+    private static final String PASSWORD_HASH =
+            "$argon2id$v=19$m=19456,t=2,p=1$bWluaS1jb21wZXRlLXRzdA$SKxTmyp0xKdZe/r3Ol1xUIVSd+MQVuBEuGrdqjXtnLw";
+
+    private final String host;
+    private final int port;
+    private final String name;
+
+    public TestDatabase(String host, int port, String name) {
+        this.host = host;
+        this.port = port;
+        this.name = name;
+    }
+
+    /** The application's database on these servers. */
+    public static TestDatabase of(EmbeddedServers servers) {
+        return new TestDatabase("127.0.0.1", servers.postgres().port(), PostgresServer.NAME);
+    }
+
+    /** A new database beside this one, with the application's tables and nothing in them. */
+    public TestDatabase scratch() {
+        var scratch = new TestDatabase(
+                host, port, "scratch_" + UUID.randomUUID().toString().replace('-', '_'));
+        try (var superuser = DriverManager.getConnection(url("postgres"))) {
+            superuser.createStatement().execute("CREATE DATABASE " + scratch.name + " OWNER " + PostgresServer.NAME);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+        scratch.migrate();
+        return scratch;
+    }
+
+    /** Makes the application's tables, where no application does. */
+    public void migrate() {
+        Flyway.configure()
+                .dataSource(url(PostgresServer.NAME), PostgresServer.NAME, PostgresServer.NAME)
+                .locations("classpath:db/migration")
+                .load()
+                .migrate();
+    }
+
+    private String url(String user) {
+        return "jdbc:postgresql://%s:%d/%s?user=%s".formatted(host, port, name, user);
+    }
+
+    public String host() {
+        return host;
+    }
+
+    public int port() {
+        return port;
+    }
+
+    public String name() {
+        return name;
+    }
+
+    /** A connection for a test that holds locks or transactions; to be closed by it. */
+    public Connection connect() throws SQLException {
+        return DriverManager.getConnection(url(PostgresServer.NAME));
+    }
+
+    public UUID createOrganizer() {
+        return createUsers(1, TestTokens.ORGANIZER).get(0);
+    }
+
+    public UUID createParticipant() {
+        return createUsers(1, TestTokens.PARTICIPANT).get(0);
+    }
+
+    public List<UUID> createParticipants(int count) {
+        return createUsers(count, TestTokens.PARTICIPANT);
+    }
+
+    /** Makes users of a role, whose e-mail addresses are {@code <id>@example.com}. */
+    public List<UUID> createUsers(int count, String role) {
+        var ids = IntStream.range(0, count)
+                .mapToObj(i -> UuidCreator.getTimeOrderedEpoch())
+                .toList();
+        execute("""
+                INSERT INTO users (id, name, email, role, password_hash)
+                SELECT id, 'User ' || n, id || '@example.com', ?, ?
+                FROM unnest(?) WITH ORDINALITY AS u (id, n)
+                """, role, PASSWORD_HASH, ids.toArray(UUID[]::new));
+        return ids;
+    }
+
+    /** Makes a competition of ten seats, open for an hour; the given columns are as given instead. */
+    public UUID createCompetition(UUID organizer, Map<String, ?> columns) {
+        var deadline = Instant.now().plus(Duration.ofHours(1));
+        var row = new LinkedHashMap<String, Object>();
+        row.put("id", UuidCreator.getTimeOrderedEpoch());
+        row.put("organizer_id", organizer);
+        row.put("title", "Hackathon");
+        row.put("capacity", 10);
+        row.put("reg_deadline", deadline);
+        row.put("starts_at", deadline);
+        row.putAll(columns);
+        var placeholders = row.keySet().stream().map(column -> "?").collect(Collectors.joining(", "));
+        execute(
+                "INSERT INTO competitions (" + String.join(", ", row.keySet()) + ") VALUES (" + placeholders + ")",
+                row.values().toArray());
+        return (UUID) row.get("id");
+    }
+
+    /** Makes a competition of so many seats with an organizer of its own. */
+    public UUID createCompetition(int capacity) {
+        return createCompetition(createOrganizer(), Map.of("capacity", capacity));
+    }
+
+    /** Empties every table. */
+    public void truncate() {
+        execute("TRUNCATE users, competitions, registrations, outbox, mailbox, failed_jobs, login_failures");
+    }
+
+    public int execute(String sql, Object... parameters) {
+        return with(sql, parameters, statement -> {
+            statement.execute();
+            return Math.max(0, statement.getUpdateCount());
+        });
+    }
+
+    public long count(String sql, Object... parameters) {
+        return ((Number) rows(sql, parameters).get(0).values().iterator().next()).longValue();
+    }
+
+    /** The first column of every row as text. */
+    public List<String> texts(String sql, Object... parameters) {
+        return rows(sql, parameters).stream()
+                .map(row -> String.valueOf(row.values().iterator().next()))
+                .toList();
+    }
+
+    /** The first column of the one row there is, as text. */
+    public String text(String sql, Object... parameters) {
+        var texts = texts(sql, parameters);
+        if (texts.size() != 1) {
+            throw new IllegalStateException(texts.size() + " rows instead of one: " + sql);
+        }
+        return texts.get(0);
+    }
+
+    public List<Map<String, Object>> rows(String sql, Object... parameters) {
+        return with(sql, parameters, statement -> {
+            var rows = new ArrayList<Map<String, Object>>();
+            try (var result = statement.executeQuery()) {
+                while (result.next()) {
+                    rows.add(row(result));
+                }
+            }
+            return rows;
+        });
+    }
+
+    private static Map<String, Object> row(ResultSet result) throws SQLException {
+        var row = new LinkedHashMap<String, Object>();
+        var columns = result.getMetaData();
+        for (var i = 1; i <= columns.getColumnCount(); i++) {
+            row.put(columns.getColumnLabel(i), result.getObject(i));
+        }
+        return row;
+    }
+
+    private interface Use<T> {
+        T of(PreparedStatement statement) throws SQLException;
+    }
+
+    private <T> T with(String sql, Object[] parameters, Use<T> use) {
+        try (var connection = connect();
+                var statement = connection.prepareStatement(sql)) {
+            for (var i = 0; i < parameters.length; i++) {
+                statement.setObject(i + 1, value(connection, parameters[i]));
+            }
+            return use.of(statement);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Object value(Connection connection, Object value) throws SQLException {
+        if (value instanceof Instant instant) {
+            return instant.atOffset(ZoneOffset.UTC);
+        }
+        if (value instanceof UUID[] ids) {
+            return connection.createArrayOf("uuid", ids);
+        }
+        if (value instanceof String[] texts) {
+            return connection.createArrayOf("text", texts);
+        }
+        return value;
+    }
+}

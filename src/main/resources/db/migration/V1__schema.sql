@@ -2,6 +2,12 @@
 
 CREATE EXTENSION IF NOT EXISTS pg_trgm;
 
+-- UUIDv7 of RFC 9562: 48 bits of Unix time in milliseconds, then random ones. PostgreSQL has its own only since 18.
+CREATE FUNCTION uuid_v7() RETURNS uuid LANGUAGE sql VOLATILE PARALLEL SAFE AS $$
+    SELECT (lpad(to_hex((extract(epoch FROM clock_timestamp()) * 1000)::bigint), 12, '0')
+        || '7' || substr(replace(gen_random_uuid()::text, '-', ''), 14))::uuid
+$$;
+
 CREATE TABLE users (
     id            uuid PRIMARY KEY,
     name          text        NOT NULL,
@@ -48,6 +54,7 @@ CREATE INDEX competitions_by_start ON competitions (starts_at, id);
 CREATE INDEX competitions_by_deadline ON competitions (reg_deadline, id);
 CREATE INDEX competitions_by_creation ON competitions (created_at, id);
 CREATE INDEX competitions_by_organizer ON competitions (organizer_id, starts_at, id);
+CREATE INDEX competitions_waiting ON competitions (starts_at) WHERE waitlisted > 0;
 CREATE INDEX competitions_by_tag ON competitions USING gin (tags);
 CREATE INDEX competitions_by_word ON competitions USING gin (search gin_trgm_ops);
 
@@ -72,7 +79,16 @@ CREATE UNIQUE INDEX registrations_one_per_key ON registrations (participant_id, 
     WHERE idempotency_key IS NOT NULL;
 CREATE INDEX registrations_by_participant ON registrations (participant_id, created_at, id);
 CREATE INDEX registrations_by_competition ON registrations (competition_id, created_at, id);
+CREATE INDEX registrations_cancelled ON registrations (cancelled_at) WHERE status = 'cancelled';
 CREATE UNIQUE INDEX registrations_waitlist ON registrations (competition_id, place) WHERE status = 'waitlisted';
+
+-- Reminders that were enqueued, each once for a start; a moved start is another one.
+CREATE TABLE reminders (
+    registration_id uuid        NOT NULL REFERENCES registrations ON DELETE CASCADE,
+    starts_at       timestamptz NOT NULL,
+    PRIMARY KEY (registration_id, starts_at)
+);
+CREATE INDEX reminders_by_start ON reminders (starts_at);
 
 -- Jobs not yet done. A job is written in the transaction of whatever causes it and goes when it is done or dead.
 CREATE TABLE outbox (
@@ -106,6 +122,7 @@ CREATE TABLE mailbox (
     read_at         timestamptz
 ) WITH (fillfactor = 90);
 CREATE INDEX mailbox_by_user ON mailbox (user_id, created_at, id);
+CREATE INDEX mailbox_read ON mailbox (created_at) WHERE read_at IS NOT NULL;
 CREATE INDEX mailbox_unread ON mailbox (user_id) WHERE read_at IS NULL;
 
 -- Dead letters. A job keeps its id, so that retrying one whose mail went out sends nothing more.
@@ -120,4 +137,5 @@ CREATE TABLE failed_jobs (
     created_at      timestamptz NOT NULL DEFAULT now(),
     failed_at       timestamptz NOT NULL DEFAULT now()
 );
+CREATE INDEX failed_jobs_by_time ON failed_jobs (failed_at, id);
 CREATE INDEX failed_jobs_by_competition ON failed_jobs (competition_id, failed_at, id);

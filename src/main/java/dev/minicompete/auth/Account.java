@@ -6,7 +6,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** An account as its owner sees it. */
 @Schema(name = "User")
-record Account(
+public record Account(
         UUID id,
         @Schema(examples = "Alice") String name,
         @Schema(examples = "alice@example.com") String email,

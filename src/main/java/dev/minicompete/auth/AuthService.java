@@ -12,7 +12,7 @@ import java.util.UUID;
 
 /** Signing up, logging in, and who one is. */
 @ApplicationScoped
-class AuthService {
+public class AuthService {
 
     private final UserRepository users;
     private final CryptoExecutor crypto;
@@ -28,15 +28,16 @@ class AuthService {
         this.clock = clock;
     }
 
-    Uni<Session> signUp(SignupRequest request) {
+    /** Creates an account and opens its first session; fails with {@code email-taken}. */
+    public Uni<Session> signUp(SignupRequest request) {
         return crypto.run(() -> PasswordHash.of(request.password()))
                 .map(hash -> newUser(request, hash))
                 .flatMap(user -> Panache.withTransaction(() -> users.insert(user)))
                 .map(user -> tokens.open(Account.of(user)));
     }
 
-    /** Takes as long, and answers the same, for an unknown address and for a wrong password. */
-    Uni<Session> logIn(LoginRequest request, String address) {
+    /** Opens a session; takes as long, and answers the same, for an unknown address and for a wrong password. */
+    public Uni<Session> logIn(LoginRequest request, String address) {
         return throttle.admit(request.email(), address)
                 .flatMap(admitted -> Panache.withSession(() -> users.findByEmail(request.email())))
                 .flatMap(user -> crypto.run(() -> matches(request.password(), user))
@@ -47,7 +48,7 @@ class AuthService {
     }
 
     /** The account; fails with {@code invalid-token} when it is gone, since only a token leads here. */
-    Uni<Account> find(UUID id) {
+    public Uni<Account> find(UUID id) {
         return Panache.withSession(() -> users.findById(id))
                 .onItem()
                 .ifNull()

@@ -27,4 +27,9 @@ public class Caller {
             throw ProblemException.invalidToken();
         }
     }
+
+    /** Whether the caller's account has this role. */
+    public boolean is(String role) {
+        return token.getGroups().contains(role);
+    }
 }

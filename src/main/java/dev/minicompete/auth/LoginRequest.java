@@ -5,7 +5,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** What proves that an account is one's own. */
 @Schema(requiredProperties = {"email", "password"})
-record LoginRequest(
+public record LoginRequest(
         @Schema(format = "email", examples = "alice@example.com")
         String email,
 

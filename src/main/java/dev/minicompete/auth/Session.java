@@ -7,7 +7,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  *
  * @param expiresIn the token's life in seconds
  */
-record Session(
+public record Session(
         String accessToken,
         @Schema(enumeration = "Bearer") String tokenType,
         @Schema(examples = "3600") long expiresIn,

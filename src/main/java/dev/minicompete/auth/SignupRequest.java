@@ -6,7 +6,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** What a new account is made of. */
 @Schema(requiredProperties = {"name", "email", "password", "role"})
-record SignupRequest(
+public record SignupRequest(
         @Schema(minLength = 1, maxLength = NAME, examples = "Alice")
         String name,
 

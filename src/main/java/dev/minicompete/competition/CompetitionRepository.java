@@ -16,6 +16,8 @@ class CompetitionRepository implements PanacheRepositoryBase<Competition, UUID> 
     private static final String FIND =
             "select c, u.name, instant from Competition c join User u on u.id = c.organizerId";
 
+    private static final String LOCK = "SELECT id FROM competitions WHERE id = :id FOR NO KEY UPDATE";
+
     /** A competition with what its view needs besides. */
     record Found(Competition competition, String organizerName, Instant now) {
 
@@ -58,5 +60,14 @@ class CompetitionRepository implements PanacheRepositoryBase<Competition, UUID> 
 
     private static Found found(Object[] row) {
         return new Found((Competition) row[0], (String) row[1], (Instant) row[2]);
+    }
+
+    /** The competition under a lock that lets registrations' foreign keys pass, or null. */
+    Uni<Found> findLocked(UUID id) {
+        return Panache.getSession()
+                .flatMap(session -> session.createNativeQuery(LOCK, UUID.class)
+                        .setParameter("id", id)
+                        .getSingleResultOrNull())
+                .flatMap(locked -> locked == null ? Uni.createFrom().nullItem() : find(id));
     }
 }

@@ -42,17 +42,45 @@ record CompetitionRequest(
     private static final int TAG = 30;
     private static final int CAPACITY = 1_000_000;
 
+    /** What an organizer has said of a competition so far. */
+    static CompetitionRequest of(Competition competition) {
+        return new CompetitionRequest(
+                competition.title,
+                competition.description,
+                competition.location,
+                List.of(competition.tags),
+                competition.capacity,
+                competition.regDeadline,
+                competition.startsAt,
+                competition.endsAt,
+                competition.waitlist);
+    }
+
+    /** The same, with the default start. */
+    CompetitionRequest withDefaultStart() {
+        return new CompetitionRequest(
+                title, description, location, tags, capacity, regDeadline, null, endsAt, waitlist);
+    }
+
     /** The request in normal form with its defaults in place, or a problem. Now is the database's. */
-    CompetitionRequest checked(Instant now) {
+    CompetitionRequest checkedForCreation(Instant now) {
         var checks = new Checks();
+        checks.require(regDeadline == null || regDeadline.isAfter(now), "/regDeadline", "must be in the future");
+        return checked(checks);
+    }
+
+    /** The same for an edit, which may move the deadline to any time. */
+    CompetitionRequest checkedForEdit() {
+        return checked(new Checks());
+    }
+
+    private CompetitionRequest checked(Checks checks) {
         checks.present(title, "/title");
         if (checks.present(capacity, "/capacity")) {
             checks.require(capacity >= 1, "/capacity", "must be at least 1");
             checks.require(capacity <= CAPACITY, "/capacity", "must be at most " + CAPACITY);
         }
-        if (checks.present(regDeadline, "/regDeadline")) {
-            checks.require(regDeadline.isAfter(now), "/regDeadline", "must be in the future");
-        }
+        checks.present(regDeadline, "/regDeadline");
         var start = startsAt == null ? regDeadline : startsAt;
         if (startsAt != null && regDeadline != null) {
             checks.require(!startsAt.isBefore(regDeadline), "/startsAt", "must not be before regDeadline");

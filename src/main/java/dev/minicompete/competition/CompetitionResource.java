@@ -7,11 +7,13 @@ import dev.minicompete.http.JsonBody;
 import dev.minicompete.http.OpenApi;
 import dev.minicompete.http.Page;
 import dev.minicompete.http.Parameters;
+import io.quarkus.security.Authenticated;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.PermitAll;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -20,10 +22,13 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import java.net.URI;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.extensions.Extension;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestPath;
@@ -108,5 +113,48 @@ class CompetitionResource {
                     .header(HttpHeaders.CACHE_CONTROL, REVALIDATE)
                     .build();
         });
+    }
+
+    @PATCH
+    @Path("/{id}")
+    @Consumes(MediaType.WILDCARD)
+    @Authenticated
+    @Operation(
+            summary = "Change a competition",
+            description =
+                    "A merge patch (RFC 7396). If-Match takes the version, such as \"3\", or the ETag; registrations that"
+                            + " came in since make no edit stale. More capacity promotes from the waitlist.")
+    @Parameter(name = HttpHeaders.IF_MATCH, in = ParameterIn.HEADER, required = true, example = "\"3\"")
+    @RequestBody(
+            content =
+                    @Content(
+                            mediaType = CompetitionPatch.MEDIA_TYPE,
+                            schema = @Schema(implementation = CompetitionRequest.class)))
+    @APIResponse(responseCode = "200", description = "It is changed; ETag says in which state it is")
+    @Extension(
+            name = OpenApi.PROBLEMS,
+            value = OpenApi.ROLE + OpenApi.BODY + "not-found precondition-required stale-version competition-cancelled"
+                    + " capacity-below-registrations waitlist-not-empty")
+    public Uni<RestResponse<CompetitionView>> edit(@RestPath String id, @Context HttpHeaders headers, byte[] body) {
+        var patch = new CompetitionPatch(headers.getMediaType(), headers.getRequestHeader(HttpHeaders.IF_MATCH), body);
+        return service.edit(caller.id(), Parameters.pathId(id), patch).map(CompetitionResource::withEntityTag);
+    }
+
+    @POST
+    @Path("/{id}/cancel")
+    @Authenticated
+    @Operation(
+            summary = "Call a competition off",
+            description = "Everybody confirmed or waitlisted gets a mail, once. Repeating it changes nothing.")
+    @APIResponse(responseCode = "200", description = "It is called off")
+    @Extension(name = OpenApi.PROBLEMS, value = OpenApi.ROLE + "not-found")
+    public Uni<RestResponse<CompetitionView>> cancel(@RestPath String id) {
+        return service.cancel(caller.id(), Parameters.pathId(id)).map(CompetitionResource::withEntityTag);
+    }
+
+    private static RestResponse<CompetitionView> withEntityTag(CompetitionView competition) {
+        return ResponseBuilder.ok(competition)
+                .header(HttpHeaders.ETAG, competition.entityTag())
+                .build();
     }
 }

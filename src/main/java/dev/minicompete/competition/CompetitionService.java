@@ -1,22 +1,39 @@
 package dev.minicompete.competition;
 
 import com.github.f4b6a3.uuid.UuidCreator;
+import dev.minicompete.http.JsonParser;
 import dev.minicompete.http.Page;
+import dev.minicompete.jobs.JobQueue;
 import dev.minicompete.problem.ProblemException;
+import dev.minicompete.problem.ProblemType;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.UUID;
 
 /** Publishing and finding competitions. */
 @ApplicationScoped
-class CompetitionService {
+public class CompetitionService {
 
     private final CompetitionRepository competitions;
+    private final WaitlistPromoter waitlist;
+    private final CancellationAnnouncement announcement;
+    private final JobQueue queue;
+    private final JsonParser json;
 
-    CompetitionService(CompetitionRepository competitions) {
+    CompetitionService(
+            CompetitionRepository competitions,
+            WaitlistPromoter waitlist,
+            CancellationAnnouncement announcement,
+            JobQueue queue,
+            JsonParser json) {
         this.competitions = competitions;
+        this.waitlist = waitlist;
+        this.announcement = announcement;
+        this.queue = queue;
+        this.json = json;
     }
 
     /** Publishes a competition; fails with {@code invalid-token} when the organizer's account is gone. */
@@ -27,7 +44,8 @@ class CompetitionService {
                 .ifNull()
                 .failWith(ProblemException::invalidToken)
                 .flatMap(owner -> competitions
-                        .persistAndFlush(newCompetition(organizerId, request.checked(owner.now()), owner.now()))
+                        .persistAndFlush(
+                                newCompetition(organizerId, request.checkedForCreation(owner.now()), owner.now()))
                         .map(competition ->
                                 CompetitionView.of(competition, owner.user().name(), owner.now()))));
     }
@@ -44,10 +62,100 @@ class CompetitionService {
         return Panache.withSession(() -> competitions.find(query)).map(query::pageOf);
     }
 
+    /** Changes a competition; added seats go to those who wait within the same transaction. */
+    Uni<CompetitionView> edit(UUID organizerId, UUID id, CompetitionPatch patch) {
+        var jobs = new ArrayList<UUID>();
+        return Panache.withTransaction(() -> own(organizerId, id).flatMap(found -> {
+                    var competition = found.competition();
+                    var before = CompetitionRequest.of(competition);
+                    var request = patch.applyTo(competition, json);
+                    checkConflicts(competition, request);
+                    if (request.equals(before)) {
+                        return Uni.createFrom().item(found.view());
+                    }
+                    apply(request, competition);
+                    changed(competition, found.now());
+                    // The promotion changes the counts behind the session's back, hence the clear.
+                    return competitions
+                            .flush()
+                            .chain(Panache::getSession)
+                            .flatMap(session -> waitlist.promote(session, id)
+                                    .invoke(jobs::addAll)
+                                    .invoke(session::clear))
+                            .chain(() -> competitions.find(id))
+                            .map(CompetitionRepository.Found::view);
+                }))
+                .call(() -> queue.push(jobs));
+    }
+
+    /** Calls a competition off, which its participants are told. Calling it off again changes and tells nothing. */
+    Uni<CompetitionView> cancel(UUID organizerId, UUID id) {
+        var jobs = new ArrayList<UUID>();
+        return Panache.withTransaction(() -> own(organizerId, id).flatMap(found -> {
+                    var competition = found.competition();
+                    if (competition.cancelledAt != null) {
+                        return Uni.createFrom().item(found.view());
+                    }
+                    competition.cancelledAt = found.now();
+                    changed(competition, found.now());
+                    return competitions
+                            .flush()
+                            .chain(Panache::getSession)
+                            .flatMap(session -> announcement.enqueue(session, id))
+                            .invoke(jobs::add)
+                            .map(done -> found.view());
+                }))
+                .call(() -> queue.push(jobs));
+    }
+
+    /** The competition, locked, for its organizer; others learn that it is not theirs. */
+    private Uni<CompetitionRepository.Found> own(UUID organizerId, UUID id) {
+        return competitions
+                .findLocked(id)
+                .onItem()
+                .ifNull()
+                .failWith(ProblemException::notFound)
+                .invoke(found -> {
+                    if (!found.competition().organizerId.equals(organizerId)) {
+                        throw ProblemException.of(
+                                ProblemType.FORBIDDEN, "Only the competition's organizer may do this.");
+                    }
+                });
+    }
+
+    private static void checkConflicts(Competition competition, CompetitionRequest request) {
+        if (competition.cancelledAt != null) {
+            throw ProblemException.of(ProblemType.COMPETITION_CANCELLED, "A cancelled competition cannot be changed.");
+        }
+        if (request.capacity() < competition.registered) {
+            throw ProblemException.of(
+                    ProblemType.CAPACITY_BELOW_REGISTRATIONS,
+                    competition.registered + " people are registered; the capacity cannot be less.");
+        }
+        if (!request.waitlist() && competition.waitlisted > 0) {
+            throw ProblemException.of(
+                    ProblemType.WAITLIST_NOT_EMPTY,
+                    competition.waitlisted + " people are on the waitlist; it cannot be closed.");
+        }
+    }
+
+    private static void changed(Competition competition, Instant now) {
+        competition.version++;
+        competition.updatedAt = now;
+    }
+
     private static Competition newCompetition(UUID organizerId, CompetitionRequest request, Instant now) {
         var competition = new Competition();
         competition.id = UuidCreator.getTimeOrderedEpoch();
         competition.organizerId = organizerId;
+        apply(request, competition);
+        competition.version = 1;
+        competition.createdAt = now;
+        competition.updatedAt = now;
+        return competition;
+    }
+
+    private static void apply(CompetitionRequest request, Competition competition) {
         competition.title = request.title();
         competition.description = request.description();
         competition.location = request.location();
@@ -57,9 +165,5 @@ class CompetitionService {
         competition.regDeadline = request.regDeadline();
         competition.startsAt = request.startsAt();
         competition.endsAt = request.endsAt();
-        competition.version = 1;
-        competition.createdAt = now;
-        competition.updatedAt = now;
-        return competition;
     }
 }

@@ -1,22 +1,26 @@
 package dev.minicompete.http;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.minicompete.problem.Problem;
 import dev.minicompete.problem.ProblemType;
 import io.quarkus.smallrye.openapi.OpenApiFilter;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.openapi.OASFactory;
 import org.eclipse.microprofile.openapi.OASFilter;
+import org.eclipse.microprofile.openapi.models.Extensible;
+import org.eclipse.microprofile.openapi.models.OpenAPI;
 import org.eclipse.microprofile.openapi.models.Operation;
+import org.eclipse.microprofile.openapi.models.media.Content;
 import org.eclipse.microprofile.openapi.models.responses.APIResponse;
 
 /**
- * Completes the OpenAPI document: an operation names its problems by code in the extension {@link #PROBLEMS}, and each
- * becomes a documented answer with an example.
+ * Completes the OpenAPI document. An operation names its problems by code in the extension {@link #PROBLEMS}, and each
+ * becomes a documented answer; every body gets an example, put together from those of its members.
  */
 @OpenApiFilter(OpenApiFilter.RunStage.BUILD)
 public class OpenApi implements OASFilter {
@@ -36,15 +40,51 @@ public class OpenApi implements OASFilter {
     private static final String ALWAYS = " not-acceptable unavailable";
 
     @Override
-    public Operation filterOperation(Operation operation) {
-        var named = operation.getExtensions() == null
-                ? ""
-                : operation.getExtensions().getOrDefault(PROBLEMS, "").toString();
+    public void filterOpenAPI(OpenAPI document) {
+        var examples = new OpenApiExamples(document.getComponents().getSchemas());
+        document.getPaths()
+                .getPathItems()
+                .values()
+                .forEach(path -> path.getOperations().values().forEach(operation -> complete(operation, examples)));
+    }
+
+    private static void complete(Operation operation, OpenApiExamples examples) {
+        var problems = Objects.toString(extension(operation), "");
+        // The scanner hands an extension of the method on to everything that the method declares.
         operation.removeExtension(PROBLEMS);
-        problemsByStatus(named + ALWAYS)
-                .forEach((status, problems) ->
-                        operation.getResponses().addAPIResponse(Integer.toString(status), response(problems)));
-        return operation;
+        if (operation.getParameters() != null) {
+            operation.getParameters().forEach(OpenApi::clean);
+        }
+        if (operation.getRequestBody() != null) {
+            complete(operation.getRequestBody().getContent(), examples);
+        }
+        clean(operation.getResponses());
+        operation.getResponses().getAPIResponses().values().forEach(response -> {
+            clean(response);
+            complete(response.getContent(), examples);
+        });
+        problemsByStatus(problems + ALWAYS)
+                .forEach((status, types) ->
+                        operation.getResponses().addAPIResponse(Integer.toString(status), response(types)));
+    }
+
+    private static void complete(Content content, OpenApiExamples examples) {
+        if (content != null) {
+            content.getMediaTypes().values().forEach(media -> {
+                clean(media);
+                media.setExample(examples.of(media.getSchema()));
+            });
+        }
+    }
+
+    private static Object extension(Extensible<?> model) {
+        return model.getExtensions() == null ? null : model.getExtensions().get(PROBLEMS);
+    }
+
+    private static void clean(Extensible<?> model) {
+        if (extension(model) != null) {
+            model.removeExtension(PROBLEMS);
+        }
     }
 
     private static Map<Integer, Map<String, ProblemType>> problemsByStatus(String codes) {
@@ -67,12 +107,12 @@ public class OpenApi implements OASFilter {
     }
 
     private static Object example(ProblemType type) {
-        return JsonNodeFactory.instance
-                .objectNode()
-                .put("type", "urn:mini-compete:problem:" + type.code())
-                .put("title", type.title())
-                .put("status", type.status())
-                .put("detail", "What went wrong this time, in words.")
-                .put("code", type.code());
+        var example = new LinkedHashMap<String, Object>();
+        example.put("type", "urn:mini-compete:problem:" + type.code());
+        example.put("title", type.title());
+        example.put("status", type.status());
+        example.put("detail", "What went wrong this time, in words.");
+        example.put("code", type.code());
+        return example;
     }
 }

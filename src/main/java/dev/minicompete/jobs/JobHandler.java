@@ -3,6 +3,7 @@ package dev.minicompete.jobs;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import java.util.List;
+import java.util.UUID;
 
 /**
  * Does the jobs of one kind. What it does happens in the transaction that also deletes the jobs, so that it takes effect
@@ -16,6 +17,8 @@ public interface JobHandler {
     /**
      * Does all of these jobs through the given connection, within its transaction, or fails. When it fails for several
      * they are tried again one by one.
+     *
+     * @return the ids of jobs that it added to the outbox
      */
-    Uni<Void> handle(SqlConnection transaction, List<Job> jobs);
+    Uni<List<UUID>> handle(SqlConnection transaction, List<Job> jobs);
 }

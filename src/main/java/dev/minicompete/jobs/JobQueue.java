@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.jboss.logging.Logger;
 
 /**
  * The jobs in Redis, by id: {@code ready} and each worker's {@code processing} are lists, {@code delayed} is a sorted set by
@@ -22,6 +23,8 @@ import java.util.stream.StreamSupport;
  */
 @ApplicationScoped
 public class JobQueue {
+
+    private static final Logger LOG = Logger.getLogger(JobQueue.class);
 
     private static final String READY = "{jobs}:ready";
     private static final String DELAYED = "{jobs}:delayed";
@@ -44,9 +47,23 @@ public class JobQueue {
         this.redis = redis;
     }
 
-    /** Makes jobs known to the workers, in this order behind whatever is ready. */
+    /**
+     * Makes jobs known to the workers, in this order behind whatever is ready. Never fails: while Redis is away the jobs
+     * wait in the outbox, where the relay finds them.
+     */
     public Uni<Void> push(Collection<UUID> ids) {
-        return redis.lpush(command(READY, texts(ids))).replaceWithVoid();
+        if (ids.isEmpty()) {
+            return Uni.createFrom().voidItem();
+        }
+        return redis.lpush(command(READY, texts(ids)))
+                .replaceWithVoid()
+                .ifNoItem()
+                .after(REPLY_TIMEOUT)
+                .fail()
+                .onFailure()
+                .invoke(failure -> LOG.debugf("%d jobs wait for the relay: %s", ids.size(), failure))
+                .onFailure()
+                .recoverWithNull();
     }
 
     /** Puts jobs, given youngest first, in front of whatever is ready. */

@@ -114,26 +114,31 @@ class JobRunner {
                                 .filter(job -> owned.contains(job.id()))
                                 .toList())
                         .flatMap(owned -> owned.isEmpty()
-                                ? Uni.createFrom().item(0)
-                                : handler.handle(transaction, owned).replaceWith(owned.size())))
+                                ? Uni.createFrom().item(new Done(0, List.of()))
+                                : handler.handle(transaction, owned).map(added -> new Done(owned.size(), added))))
                 .ifNoItem()
                 .after(lease)
                 .fail()
-                .invoke(done -> metrics.done(handler.kind(), done, System.nanoTime() - started))
+                .invoke(done -> metrics.done(handler.kind(), done.jobs, System.nanoTime() - started))
+                .call(done -> queue.push(done.added))
                 .replaceWithVoid();
     }
 
+    /** What a transaction did: how many jobs it finished, and which it added. */
+    private record Done(int jobs, List<UUID> added) {}
+
     private Uni<Void> retryOrBury(Claim claim, Job job, Throwable failure) {
         metrics.failed(job.kind());
-        var error = failure.toString();
+        var error = JobFailure.describe(failure);
         var delay =
                 policy.delayAfter(job.attempts(), ThreadLocalRandom.current().nextDouble());
         if (delay.isEmpty()) {
+            LOG.errorf(failure, "Job %s (%s) failed for the last time", job.id(), job.kind());
             return bury(claim, job, error);
         }
         LOG.warnf(
                 "Job %s (%s) failed at attempt %d, next in %s: %s",
-                job.id(), job.kind(), job.attempts(), delay.get(), error);
+                job.id(), job.kind(), job.attempts(), delay.get(), failure);
         return outbox.retryLater(job.id(), claim.lease, delay.get(), error)
                 .flatMap(due -> due.isPresent()
                         ? queue.delay(claim.worker, job.id().toString(), due.get())

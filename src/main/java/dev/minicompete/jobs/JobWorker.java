@@ -21,6 +21,7 @@ class JobWorker {
     private final Vertx vertx;
     private final JobsConfig config;
     private final Instance<JobWorkerVerticle> verticles;
+    private JobWorkerVerticle verticle;
     private Uni<String> deployment;
 
     JobWorker(Vertx vertx, JobsConfig config, Instance<JobWorkerVerticle> verticles) {
@@ -31,9 +32,15 @@ class JobWorker {
 
     void start(@Observes StartupEvent started) {
         if (config.workerEnabled()) {
-            deployment = vertx.deployVerticle(verticles.get()).memoize().indefinitely();
+            verticle = verticles.get();
+            deployment = vertx.deployVerticle(verticle).memoize().indefinitely();
             deployment.await().indefinitely();
         }
+    }
+
+    /** Whether this process works on jobs, if it should. */
+    boolean isHealthy() {
+        return !config.workerEnabled() || verticle != null && verticle.isTurning();
     }
 
     void stop(@Observes ShutdownEvent stopping) {

@@ -24,6 +24,9 @@ class JobWorkerVerticle extends AbstractVerticle {
     /** How long a fetch waits for an entry; stopping takes as long at the most. */
     private static final Duration FETCH_WAIT = Duration.ofSeconds(1);
 
+    /** Every turn is over long before, by the time limits of its steps. */
+    private static final Duration STALLED = Duration.ofMinutes(2);
+
     private static final int WAKE_CHUNK = 1_000;
 
     /** The wait after PostgreSQL or Redis failed us. */
@@ -33,17 +36,26 @@ class JobWorkerVerticle extends AbstractVerticle {
     private final JobRunner runner;
     private final OutboxRelay relay;
     private final JobRescuer rescuer;
+    private final QueueGauges gauges;
     private final JobsConfig config;
     private final List<String> workers;
     private final List<Uni<Void>> loops = new ArrayList<>();
+    private volatile long lastTurn = System.nanoTime();
     private volatile boolean stopping;
     private boolean troubled;
 
-    JobWorkerVerticle(JobQueue queue, JobRunner runner, OutboxRelay relay, JobRescuer rescuer, JobsConfig config) {
+    JobWorkerVerticle(
+            JobQueue queue,
+            JobRunner runner,
+            OutboxRelay relay,
+            JobRescuer rescuer,
+            QueueGauges gauges,
+            JobsConfig config) {
         this.queue = queue;
         this.runner = runner;
         this.relay = relay;
         this.rescuer = rescuer;
+        this.gauges = gauges;
         this.config = config;
         var process = ManagementFactory.getRuntimeMXBean().getName() + "-" + Long.toString(System.nanoTime(), 36);
         this.workers = IntStream.range(0, config.parallel())
@@ -55,6 +67,7 @@ class JobWorkerVerticle extends AbstractVerticle {
     public Uni<Void> asyncStart() {
         workers.forEach(worker -> start(() -> fetchAndRun(worker)));
         start(() -> housekeeping().chain(() -> sleep(config.maintenanceInterval())));
+        start(() -> gauges.refresh().chain(() -> sleep(config.gaugeInterval())));
         return Uni.createFrom().voidItem();
     }
 
@@ -77,11 +90,17 @@ class JobWorkerVerticle extends AbstractVerticle {
         loop(step, ended);
     }
 
+    /** Whether the loops go round, if only to wait for PostgreSQL or Redis. */
+    boolean isTurning() {
+        return !stopping && System.nanoTime() - lastTurn < STALLED.toNanos();
+    }
+
     private void loop(Supplier<Uni<Void>> step, CompletableFuture<Void> ended) {
         if (stopping) {
             ended.complete(null);
             return;
         }
+        lastTurn = System.nanoTime();
         step.get()
                 .invoke(this::recovered)
                 .onFailure()

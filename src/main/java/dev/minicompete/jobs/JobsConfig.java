@@ -37,6 +37,10 @@ public interface JobsConfig {
     @WithDefault("PT1S")
     Duration maintenanceInterval();
 
+    /** How often the jobs are counted for the metrics. */
+    @WithDefault("PT5S")
+    Duration gaugeInterval();
+
     /** What becomes of a job that failed. */
     interface Retry {
 

@@ -1,5 +1,6 @@
 package dev.minicompete.jobs;
 
+import com.github.f4b6a3.uuid.UuidCreator;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
@@ -122,7 +123,7 @@ class Outbox {
     /** Keeps what cannot be read for the operator. */
     Uni<Void> buryUnreadable(String error) {
         return pool.preparedQuery(BURY_UNREADABLE)
-                .execute(Tuple.of(UUID.randomUUID(), error))
+                .execute(Tuple.of(UuidCreator.getTimeOrderedEpoch(), error))
                 .replaceWithVoid();
     }
 

@@ -12,8 +12,9 @@ import java.util.Locale;
  * @param name the participant's
  * @param location or null
  * @param position the place on the waitlist that was given, or null
+ * @param taking whether the registration is confirmed and the competition is on
  */
-public record MailFacts(String name, String title, String location, Instant startsAt, Long position) {
+public record MailFacts(String name, String title, String location, Instant startsAt, Long position, boolean taking) {
 
     private static final DateTimeFormatter FOR_PEOPLE =
             DateTimeFormatter.ofPattern("EEEE, d MMMM uuuu 'at' HH:mm 'UTC'", Locale.ENGLISH);
@@ -24,7 +25,8 @@ public record MailFacts(String name, String title, String location, Instant star
                 row.getString("title"),
                 row.getString("location"),
                 row.getOffsetDateTime("starts_at").toInstant(),
-                row.getLong("first_position"));
+                row.getLong("first_position"),
+                row.getBoolean("taking"));
     }
 
     /** The start in words, with its zone. */

@@ -23,6 +23,7 @@ import org.eclipse.microprofile.openapi.annotations.headers.Header;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestPath;
@@ -76,7 +77,9 @@ class RegisterResource {
                     + "idempotency-key-missing idempotency-key-invalid request-in-progress idempotency-key-reused"
                     + " not-found competition-cancelled registration-closed already-registered competition-full")
     public Uni<RestResponse<String>> register(
-            @RestPath String id, @Context HttpHeaders headers, RegistrationRequest request) {
+            @RestPath String id,
+            @Context HttpHeaders headers,
+            @RequestBody(required = false) RegistrationRequest request) {
         var key = IdempotencyKey.of(headers.getRequestHeader(IdempotencyKey.HEADER));
         var note = RegistrationRequest.checkedNote(request);
         return service.register(caller.id(), id, key, note).map(RegisterResource::response);

@@ -68,10 +68,6 @@ class Registrar {
                 default -> {}
             }
         }
-        if (!jobs.isEmpty()) {
-            queue.push(jobs)
-                    .subscribe()
-                    .with(pushed -> {}, failure -> LOG.debugf("%d jobs wait for the relay: %s", jobs.size(), failure));
-        }
+        queue.push(jobs).subscribe().with(pushed -> {}, failure -> LOG.error("A push failed that never does", failure));
     }
 }

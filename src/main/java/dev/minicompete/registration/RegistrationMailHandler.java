@@ -21,7 +21,8 @@ import java.util.stream.StreamSupport;
 public abstract class RegistrationMailHandler implements JobHandler {
 
     private static final String FACTS = """
-            SELECT r.id, u.name, c.title, c.location, c.starts_at, r.first_position
+            SELECT r.id, u.name, c.title, c.location, c.starts_at, r.first_position,
+                r.status = 'confirmed' AND c.cancelled_at IS NULL AS taking
             FROM registrations r
             JOIN users u ON u.id = r.participant_id
             JOIN competitions c ON c.id = r.competition_id
@@ -47,9 +48,14 @@ public abstract class RegistrationMailHandler implements JobHandler {
         return kind;
     }
 
+    /** Whether the mail still makes sense, now that it is to be sent. */
+    protected boolean isDue(MailFacts facts) {
+        return true;
+    }
+
     /** A registration that was purged in the meantime needs no mail any more. */
     @Override
-    public Uni<Void> handle(SqlConnection transaction, List<Job> jobs) {
+    public Uni<List<UUID>> handle(SqlConnection transaction, List<Job> jobs) {
         var registrations = jobs.stream().map(Job::registrationId).toArray(UUID[]::new);
         return transaction
                 .preparedQuery(FACTS)
@@ -59,12 +65,14 @@ public abstract class RegistrationMailHandler implements JobHandler {
                         transaction,
                         jobs.stream()
                                 .filter(job -> facts.containsKey(job.registrationId()))
+                                .filter(job -> isDue(facts.get(job.registrationId())))
                                 .map(job -> OutgoingMail.of(
                                         job,
                                         mailKind,
                                         template.apply(facts.get(job.registrationId()))
                                                 .render()))
-                                .toList()));
+                                .toList()))
+                .replaceWith(List.of());
     }
 
     private static Map<UUID, MailFacts> facts(RowSet<Row> rows) {

@@ -9,6 +9,7 @@ import dev.minicompete.http.Parameters;
 import io.quarkus.security.Authenticated;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -50,5 +51,17 @@ class RegistrationResource {
     @Extension(name = OpenApi.PROBLEMS, value = OpenApi.TOKEN + "not-found")
     public Uni<RegistrationView> get(@RestPath String id) {
         return service.find(Parameters.pathId(id), caller.id());
+    }
+
+    @DELETE
+    @Path("/{id}")
+    @RolesAllowed(Role.PARTICIPANT)
+    @Operation(
+            summary = "Cancel one's own registration",
+            description = "Frees the seat for the first on the waitlist. Repeating it changes nothing.")
+    @APIResponse(responseCode = "204", description = "It is cancelled, now or since before")
+    @Extension(name = OpenApi.PROBLEMS, value = OpenApi.ROLE + "not-found registration-not-cancellable")
+    public Uni<Void> cancel(@RestPath String id) {
+        return service.cancel(Parameters.pathId(id), caller.id());
     }
 }

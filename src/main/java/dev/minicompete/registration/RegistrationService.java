@@ -9,34 +9,49 @@ import dev.minicompete.http.Parameters;
 import dev.minicompete.idempotency.Answer;
 import dev.minicompete.idempotency.Idempotency;
 import dev.minicompete.idempotency.IdempotencyKey;
+import dev.minicompete.jobs.JobQueue;
 import dev.minicompete.problem.ProblemException;
 import dev.minicompete.problem.ProblemType;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 
 /** Registering, and finding registrations. */
 @ApplicationScoped
-class RegistrationService {
+public class RegistrationService {
 
     private final Registrar registrar;
     private final RegistrationRepository registrations;
+    private final CancellationRepository cancellations;
+    private final Waitlist waitlist;
+    private final JobQueue queue;
     private final Idempotency idempotency;
     private final ObjectMapper mapper;
 
     RegistrationService(
-            Registrar registrar, RegistrationRepository registrations, Idempotency idempotency, ObjectMapper mapper) {
+            Registrar registrar,
+            RegistrationRepository registrations,
+            CancellationRepository cancellations,
+            Waitlist waitlist,
+            JobQueue queue,
+            Idempotency idempotency,
+            ObjectMapper mapper) {
         this.registrar = registrar;
         this.registrations = registrations;
+        this.cancellations = cancellations;
+        this.waitlist = waitlist;
+        this.queue = queue;
         this.idempotency = idempotency;
         this.mapper = mapper;
     }
 
     /** Registers once, however often it is asked with this key; see {@link Idempotency}. */
-    Uni<Answer> register(UUID participantId, String competitionId, IdempotencyKey key, String note) {
+    public Uni<Answer> register(UUID participantId, String competitionId, IdempotencyKey key, String note) {
         var fingerprint = note == null ? "-" : "+" + UUID.nameUUIDFromBytes(note.getBytes(StandardCharsets.UTF_8));
         return idempotency.once(
                 competitionId + ":" + participantId,
@@ -112,5 +127,31 @@ class RegistrationService {
                 .onItem()
                 .ifNull()
                 .failWith(ProblemException::notFound);
+    }
+
+    /** Takes a registration back and gives its seat to the first who waits. Taking it back again changes nothing. */
+    Uni<Void> cancel(UUID id, UUID participantId) {
+        var jobs = new ArrayList<UUID>();
+        return Panache.withTransaction(() -> Panache.getSession()
+                        .flatMap(session -> cancellations
+                                .lockCompetition(session, id, participantId)
+                                .onItem()
+                                .ifNull()
+                                .failWith(ProblemException::notFound)
+                                .flatMap(competition -> cancellations
+                                        .cancel(session, id)
+                                        .invoke(outcome -> jobs.addAll(checked(outcome)))
+                                        .chain(() -> waitlist.promote(session, competition))
+                                        .invoke(jobs::addAll))))
+                .call(() -> queue.push(jobs))
+                .replaceWithVoid();
+    }
+
+    private static List<UUID> checked(CancellationRepository.Outcome outcome) {
+        if (outcome.tooLate()) {
+            throw ProblemException.of(
+                    ProblemType.REGISTRATION_NOT_CANCELLABLE, "The competition has started; it is too late to cancel.");
+        }
+        return outcome.jobId() == null ? List.of() : List.of(outcome.jobId());
     }
 }

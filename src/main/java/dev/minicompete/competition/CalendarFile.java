@@ -1,0 +1,80 @@
+package dev.minicompete.competition;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+
+/** A competition as an iCalendar object (RFC 5545). */
+final class CalendarFile {
+
+    private static final DateTimeFormatter UTC =
+            DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
+
+    private static final int LINE_OCTETS = 75;
+
+    private final StringBuilder text = new StringBuilder();
+
+    private CalendarFile() {}
+
+    /** The object's text. Its UID stays the same and its SEQUENCE grows, so that a calendar updates what it has. */
+    static String of(CompetitionView competition) {
+        var file = new CalendarFile();
+        file.line("BEGIN:VCALENDAR");
+        file.line("VERSION:2.0");
+        file.line("PRODID:-//Mini Compete//Mini Compete//EN");
+        file.line("METHOD:PUBLISH");
+        file.line("BEGIN:VEVENT");
+        file.line("UID:" + competition.id() + "@mini-compete");
+        file.line("SEQUENCE:" + competition.version());
+        file.line("DTSTAMP:" + utc(competition.updatedAt()));
+        file.line("CREATED:" + utc(competition.createdAt()));
+        file.line("LAST-MODIFIED:" + utc(competition.updatedAt()));
+        file.line("DTSTART:" + utc(competition.startsAt()));
+        if (competition.endsAt() != null) {
+            file.line("DTEND:" + utc(competition.endsAt()));
+        }
+        file.line("SUMMARY:" + escaped(competition.title()));
+        if (!competition.description().isEmpty()) {
+            file.line("DESCRIPTION:" + escaped(competition.description()));
+        }
+        if (competition.location() != null) {
+            file.line("LOCATION:" + escaped(competition.location()));
+        }
+        var cancelled = competition.status().equals(CompetitionStatus.CANCELLED);
+        file.line("STATUS:" + (cancelled ? "CANCELLED" : "CONFIRMED"));
+        file.line("END:VEVENT");
+        file.line("END:VCALENDAR");
+        return file.text.toString();
+    }
+
+    /** Folds after 75 octets, section 3.1, but never within a character. */
+    private void line(String line) {
+        var octets = 0;
+        for (var i = 0; i < line.length(); ) {
+            var character = Character.toString(line.codePointAt(i));
+            var length = character.getBytes(StandardCharsets.UTF_8).length;
+            if (octets + length > LINE_OCTETS) {
+                text.append("\r\n ");
+                octets = 1;
+            }
+            text.append(character);
+            octets += length;
+            i += character.length();
+        }
+        text.append("\r\n");
+    }
+
+    /** Section 3.3.11; other control characters are not allowed in text at all. */
+    private static String escaped(String value) {
+        return value.replace("\\", "\\\\")
+                .replace(";", "\\;")
+                .replace(",", "\\,")
+                .replaceAll("\\r\\n|\\r|\\n", "\\\\n")
+                .replaceAll("[\\p{Cntrl}&&[^\\t]]", "");
+    }
+
+    private static String utc(Instant instant) {
+        return UTC.format(instant);
+    }
+}

@@ -1,0 +1,92 @@
+package dev.minicompete.competition;
+
+import dev.minicompete.jobs.Job;
+import dev.minicompete.jobs.JobHandler;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.inject.Singleton;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.StreamSupport;
+import org.hibernate.reactive.mutiny.Mutiny;
+
+/**
+ * Turns the news that a competition is cancelled into one job for each who must hear of it. It goes through the
+ * registrations in chunks: a job does one chunk and, in the same transaction, adds the job that goes on behind it. So it
+ * holds no long transaction, whatever the number, and after a crash resumes where it was.
+ */
+@Singleton
+class CancellationAnnouncement implements JobHandler {
+
+    private static final String KIND = "competition:announce-cancellation";
+
+    /** What the mails are sent by; the handler is with the registrations. */
+    private static final String MAIL_KIND = "competition:cancelled";
+
+    private static final int CHUNK = 1_000;
+
+    private static final String ENQUEUE =
+            "INSERT INTO outbox (id, kind, competition_id) VALUES (uuid_v7(), :kind, :competition) RETURNING id";
+
+    /**
+     * Includes those who cancel while this is under way: they were registered when it was called off. The present job's
+     * registration is where the chunk before ended.
+     */
+    private static final String ANNOUNCE = """
+            WITH chunk AS MATERIALIZED (
+                SELECT r.id, r.participant_id, r.created_at, c.cancelled_at,
+                    r.status IN ('confirmed', 'waitlisted') OR r.cancelled_at >= c.cancelled_at AS concerned
+                FROM registrations r JOIN competitions c ON c.id = r.competition_id
+                WHERE r.competition_id = $1 AND ($2::uuid IS NULL OR (r.created_at, r.id) > (
+                    SELECT l.created_at, l.id FROM registrations l WHERE l.id = $2))
+                ORDER BY r.created_at, r.id
+                LIMIT $3),
+            mails AS (
+                INSERT INTO outbox (id, kind, competition_id, registration_id, user_id)
+                SELECT uuid_v7(), $4, $1, id, participant_id FROM chunk WHERE concerned
+                RETURNING id),
+            successor AS (
+                INSERT INTO outbox (id, kind, competition_id, registration_id)
+                SELECT uuid_v7(), $5, $1, id FROM chunk ORDER BY created_at DESC, id DESC LIMIT 1
+                RETURNING id)
+            SELECT id FROM mails UNION ALL SELECT id FROM successor
+            """;
+
+    @Override
+    public String kind() {
+        return KIND;
+    }
+
+    /** Adds the first job, within the transaction that cancels the competition; returns its id. */
+    Uni<UUID> enqueue(Mutiny.Session transaction, UUID competitionId) {
+        return transaction
+                .createNativeQuery(ENQUEUE, UUID.class)
+                .setParameter("kind", KIND)
+                .setParameter("competition", competitionId)
+                .getSingleResult();
+    }
+
+    @Override
+    public Uni<List<UUID>> handle(SqlConnection transaction, List<Job> jobs) {
+        return Multi.createFrom()
+                .iterable(jobs)
+                .onItem()
+                .transformToUniAndConcatenate(job -> announce(transaction, job))
+                .collect()
+                .in(ArrayList::new, List::addAll);
+    }
+
+    private static Uni<List<UUID>> announce(SqlConnection transaction, Job job) {
+        var parameters = Tuple.of(job.competitionId(), job.registrationId(), CHUNK, MAIL_KIND, KIND);
+        return transaction
+                .preparedQuery(ANNOUNCE)
+                .execute(parameters)
+                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
+                        .map((Row row) -> row.getUUID("id"))
+                        .toList());
+    }
+}

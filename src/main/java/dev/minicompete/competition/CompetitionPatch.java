@@ -1,0 +1,59 @@
+package dev.minicompete.competition;
+
+import dev.minicompete.http.EntityTags;
+import dev.minicompete.http.JsonParser;
+import dev.minicompete.problem.ProblemException;
+import dev.minicompete.problem.ProblemType;
+import jakarta.ws.rs.core.MediaType;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * An organizer's edit as it came in, unread: what is wrong with it is told only to who may edit at all.
+ *
+ * @param contentType of the body, or null
+ * @param ifMatch the values of that header, or null
+ */
+record CompetitionPatch(MediaType contentType, List<String> ifMatch, byte[] body) {
+
+    static final String MEDIA_TYPE = "application/merge-patch+json";
+
+    private static final Set<String> MEDIA_TYPES = Set.of(MEDIA_TYPE, MediaType.APPLICATION_JSON);
+
+    /** What the competition shall be, or a problem: 415, 428, 412 or 400, whichever comes first. */
+    CompetitionRequest applyTo(Competition competition, JsonParser json) {
+        if (contentType == null || !MEDIA_TYPES.contains(contentType.getType() + "/" + contentType.getSubtype())) {
+            throw ProblemException.of(ProblemType.UNSUPPORTED_MEDIA_TYPE, "Send the patch as " + MEDIA_TYPE + ".");
+        }
+        checkVersion(competition);
+        if (body == null || body.length == 0) {
+            throw ProblemException.of(ProblemType.MALFORMED_REQUEST, "A JSON object is needed as the body.");
+        }
+        var patched = json.mergePatch(CompetitionRequest.of(competition), body, CompetitionRequest.class);
+        var request = patched.value();
+        var startFollows = competition.startsAt.equals(competition.regDeadline)
+                && !patched.named().contains("startsAt")
+                && request.regDeadline() != null
+                && request.regDeadline().isAfter(competition.startsAt);
+        return (startFollows ? request.withDefaultStart() : request).checkedForEdit();
+    }
+
+    /** Only the version counts, which stands first in the entity tag: seats taken since make no edit stale. */
+    private void checkVersion(Competition competition) {
+        if (ifMatch == null || ifMatch.isEmpty()) {
+            throw ProblemException.of(
+                    ProblemType.PRECONDITION_REQUIRED,
+                    "Send the competition's version or ETag as If-Match, so that no edit is lost.");
+        }
+        var version = Integer.toString(competition.version);
+        var fresh = EntityTags.isAny(ifMatch)
+                || EntityTags.opaque(ifMatch)
+                        .map(tag -> tag.substring(1, tag.length() - 1).split("-", 2)[0])
+                        .anyMatch(version::equals);
+        if (!fresh) {
+            throw ProblemException.of(
+                    ProblemType.STALE_VERSION,
+                    "The competition was changed in the meantime; it has version " + version + " now.");
+        }
+    }
+}

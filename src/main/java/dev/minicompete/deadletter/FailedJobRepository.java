@@ -1,0 +1,93 @@
+package dev.minicompete.deadletter;
+
+import dev.minicompete.http.PageRequest;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+
+/** The dead letters of an organizer's competitions. */
+@ApplicationScoped
+class FailedJobRepository {
+
+    private static final String FIND = """
+            SELECT f.* FROM failed_jobs f
+            JOIN competitions c ON c.id = f.competition_id AND c.organizer_id = $1
+            WHERE ($2::text IS NULL OR f.kind = $2)
+                AND ($3::timestamptz IS NULL OR (f.failed_at, f.id) < ($3, $4::uuid))
+            ORDER BY f.failed_at DESC, f.id DESC
+            LIMIT $5
+            """;
+
+    private static final String FIND_ONE = """
+            SELECT f.* FROM failed_jobs f
+            JOIN competitions c ON c.id = f.competition_id AND c.organizer_id = $1
+            WHERE f.id = $2
+            """;
+
+    /** With all attempts again and due at once; under the same id, so that a mail that went out stays the only one. */
+    private static final String RETRY = """
+            WITH back AS (
+                DELETE FROM failed_jobs f USING competitions c
+                WHERE c.id = f.competition_id AND c.organizer_id = $1 AND ($2::uuid IS NULL OR f.id = $2)
+                RETURNING f.*)
+            INSERT INTO outbox (id, kind, competition_id, registration_id, user_id, created_at)
+            SELECT id, kind, competition_id, registration_id, user_id, created_at FROM back
+            RETURNING id
+            """;
+
+    private static final String DISCARD = """
+            DELETE FROM failed_jobs f USING competitions c
+            WHERE c.id = f.competition_id AND c.organizer_id = $1 AND f.id = $2
+            """;
+
+    private final Pool pool;
+
+    FailedJobRepository(Pool pool) {
+        this.pool = pool;
+    }
+
+    /** A page's rows, latest first, of one kind or, where it is null, of all. */
+    Uni<List<FailedJobView>> find(UUID organizer, String kind, PageRequest page) {
+        var after = page.after();
+        var parameters = Tuple.tuple()
+                .addValue(organizer)
+                .addValue(kind)
+                .addValue(after == null ? null : after.at().atOffset(ZoneOffset.UTC))
+                .addValue(after == null ? null : after.id())
+                .addValue(page.rows());
+        return pool.preparedQuery(FIND)
+                .execute(parameters)
+                .map(rows -> stream(rows).map(FailedJobView::of).toList());
+    }
+
+    /** The failed job, or null. */
+    Uni<FailedJobView> find(UUID organizer, UUID id) {
+        return pool.preparedQuery(FIND_ONE)
+                .execute(Tuple.of(organizer, id))
+                .map(rows -> stream(rows).map(FailedJobView::of).findFirst().orElse(null));
+    }
+
+    /** Makes the job, or all where the id is null, a job to be done again; returns the ids. */
+    Uni<List<UUID>> retry(UUID organizer, UUID id) {
+        return pool.preparedQuery(RETRY)
+                .execute(Tuple.of(organizer, id))
+                .map(rows -> stream(rows).map(row -> row.getUUID("id")).toList());
+    }
+
+    /** Deletes the job; says whether it was there. */
+    Uni<Boolean> discard(UUID organizer, UUID id) {
+        return pool.preparedQuery(DISCARD).execute(Tuple.of(organizer, id)).map(rows -> rows.rowCount() > 0);
+    }
+
+    private static Stream<Row> stream(RowSet<Row> rows) {
+        return StreamSupport.stream(rows.spliterator(), false);
+    }
+}

@@ -1,0 +1,72 @@
+package dev.minicompete.deadletter;
+
+import dev.minicompete.http.Cursor;
+import dev.minicompete.http.Page;
+import dev.minicompete.http.PageRequest;
+import dev.minicompete.jobs.JobQueue;
+import dev.minicompete.problem.ProblemException;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Function;
+import org.jboss.logging.Logger;
+
+/** What organizers can do about the failed jobs of their competitions. Each action is logged. */
+@ApplicationScoped
+public class FailedJobService {
+
+    private static final Logger LOG = Logger.getLogger(FailedJobService.class);
+
+    private final FailedJobRepository failedJobs;
+    private final JobQueue queue;
+
+    FailedJobService(FailedJobRepository failedJobs, JobQueue queue) {
+        this.failedJobs = failedJobs;
+        this.queue = queue;
+    }
+
+    Uni<Page<FailedJobView>> list(UUID organizer, String kind, PageRequest page) {
+        return failedJobs
+                .find(organizer, kind, page)
+                .map(rows -> page.page(rows, job -> new Cursor(job.failedAt(), job.id()), Function.identity()));
+    }
+
+    Uni<FailedJobView> find(UUID organizer, UUID id) {
+        return failedJobs.find(organizer, id).onItem().ifNull().failWith(ProblemException::notFound);
+    }
+
+    Uni<Void> retry(UUID organizer, UUID id) {
+        return failedJobs
+                .retry(organizer, id)
+                .invoke(jobs -> {
+                    if (jobs.isEmpty()) {
+                        throw ProblemException.notFound();
+                    }
+                })
+                .call(queue::push)
+                .invoke(() -> LOG.infof("Organizer %s retries the failed job %s", organizer, id))
+                .replaceWithVoid();
+    }
+
+    /** Retries all; returns how many that were. */
+    Uni<Integer> retryAll(UUID organizer) {
+        return failedJobs
+                .retry(organizer, null)
+                .call(queue::push)
+                .map(List::size)
+                .invoke(count -> LOG.infof("Organizer %s retries all %d failed jobs", organizer, count));
+    }
+
+    Uni<Void> discard(UUID organizer, UUID id) {
+        return failedJobs
+                .discard(organizer, id)
+                .invoke(found -> {
+                    if (!found) {
+                        throw ProblemException.notFound();
+                    }
+                    LOG.infof("Organizer %s discards the failed job %s", organizer, id);
+                })
+                .replaceWithVoid();
+    }
+}

@@ -1,0 +1,90 @@
+package dev.minicompete.demo;
+
+import dev.minicompete.auth.AuthService;
+import dev.minicompete.auth.Role;
+import dev.minicompete.auth.SignupRequest;
+import dev.minicompete.idempotency.IdempotencyKey;
+import dev.minicompete.registration.RegistrationService;
+import io.quarkus.runtime.StartupEvent;
+import io.quarkus.vertx.VertxContextSupport;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jboss.logging.Logger;
+
+/** Two organizers, five competitions and five participants, made once, through the same services that people use. */
+@ApplicationScoped
+class SeedData {
+
+    private static final Logger LOG = Logger.getLogger(SeedData.class);
+
+    private static final String PASSWORD = "password123";
+    private static final IdempotencyKey KEY = new IdempotencyKey("seed");
+
+    private final SeedConfig config;
+    private final AuthService accounts;
+    private final RegistrationService registrations;
+    private final SeedRepository repository;
+
+    SeedData(SeedConfig config, AuthService accounts, RegistrationService registrations, SeedRepository repository) {
+        this.config = config;
+        this.accounts = accounts;
+        this.registrations = registrations;
+        this.repository = repository;
+    }
+
+    void seed(@Observes StartupEvent started) throws Throwable {
+        if (config.data()) {
+            VertxContextSupport.subscribeAndAwait(this::seed);
+        }
+    }
+
+    private Uni<Void> seed() {
+        return repository.isSeeded().flatMap(seeded -> seeded ? Uni.createFrom().voidItem() : seedAll());
+    }
+
+    private Uni<Void> seedAll() {
+        var organizers = IntStream.rangeClosed(1, 2).mapToObj(number -> request(Role.ORGANIZER, "Organizer", number));
+        var participants =
+                IntStream.rangeClosed(1, 5).mapToObj(number -> request(Role.PARTICIPANT, "Participant", number));
+        return Multi.createFrom()
+                .items(Stream.concat(organizers, participants))
+                .onItem()
+                .transformToUniAndConcatenate(this::signUp)
+                .collect()
+                .last()
+                .chain(repository::insertCompetitions)
+                .chain(() -> Multi.createBy()
+                        .concatenating()
+                        .streams(repository.wishes("SQL Cup", 4), repository.wishes("Weekend Hackathon", 2))
+                        .onItem()
+                        .transformToUniAndConcatenate(this::register)
+                        .collect()
+                        .last())
+                .invoke(() -> LOG.infof(
+                        "Demo data is there: log in as organizer1@example.com or participant1@example.com with %s",
+                        PASSWORD))
+                .replaceWithVoid();
+    }
+
+    private static SignupRequest request(String role, String name, int number) {
+        return new SignupRequest(name + " " + number, role + number + "@example.com", PASSWORD, role);
+    }
+
+    /** Another process that starts at the same time may be faster; then the account is there all the same. */
+    private Uni<Void> signUp(SignupRequest request) {
+        return accounts.signUp(request).replaceWithVoid().onFailure().recoverWithNull();
+    }
+
+    private Uni<Void> register(Tuple wish) {
+        UUID competition = wish.getUUID(0);
+        return registrations
+                .register(wish.getUUID(1), competition.toString(), KEY, null)
+                .replaceWithVoid();
+    }
+}

@@ -1,0 +1,51 @@
+package dev.minicompete.registration;
+
+import dev.minicompete.auth.Caller;
+import dev.minicompete.auth.Role;
+import dev.minicompete.http.OpenApi;
+import dev.minicompete.http.Parameters;
+import io.smallrye.mutiny.Multi;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import java.util.List;
+import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.extensions.Extension;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestMulti;
+import org.jboss.resteasy.reactive.RestPath;
+
+@Path("/api/competitions/{id}/registrations.csv")
+@Tag(name = "Registrations")
+class ParticipantCsvResource {
+
+    private final ParticipantService service;
+    private final Caller caller;
+
+    ParticipantCsvResource(ParticipantService service, Caller caller) {
+        this.service = service;
+        this.caller = caller;
+    }
+
+    @GET
+    @Produces("text/csv")
+    @RolesAllowed(Role.ORGANIZER)
+    @Operation(summary = "Download who registered for one's own competition as CSV (RFC 4180)")
+    @APIResponse(responseCode = "200", description = "A header row, then a row for each registration")
+    @Extension(name = OpenApi.PROBLEMS, value = OpenApi.ROLE + "not-found")
+    public Multi<String> csv(@RestPath String id) {
+        var competition = Parameters.pathId(id);
+        var checked = service.checkOrganizer(competition, caller.id());
+        return RestMulti.fromUniResponse(
+                checked.replaceWith(competition),
+                service::csv,
+                allowed -> Map.of(
+                        "Content-Type", List.of("text/csv;charset=UTF-8;header=present"),
+                        "Cache-Control", List.of("no-store"),
+                        "Content-Disposition",
+                                List.of("attachment; filename=\"registrations-" + competition + ".csv\"")));
+    }
+}

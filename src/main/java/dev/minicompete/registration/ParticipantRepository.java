@@ -1,0 +1,99 @@
+package dev.minicompete.registration;
+
+import dev.minicompete.http.Cursor;
+import dev.minicompete.http.Page;
+import dev.minicompete.http.PageRequest;
+import dev.minicompete.registration.ParticipantView.Participant;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.StreamSupport;
+
+/** Who registered for a competition, in the order in which they did. */
+@ApplicationScoped
+class ParticipantRepository {
+
+    private static final String FIND_ORGANIZER = "SELECT organizer_id FROM competitions WHERE id = $1";
+
+    private static final String FIND = """
+            SELECT r.*, u.name, u.email,
+                CASE WHEN r.status = 'waitlisted' THEN (
+                    SELECT count(*) FROM registrations w
+                    WHERE w.competition_id = r.competition_id AND w.status = 'waitlisted' AND w.place <= r.place)
+                END AS position
+            FROM registrations r JOIN users u ON u.id = r.participant_id
+            WHERE r.competition_id = $1 AND ($2::text IS NULL OR r.status = $2)
+                AND ($3::timestamptz IS NULL OR (r.created_at, r.id) > ($3, $4::uuid))
+            ORDER BY r.created_at, r.id
+            LIMIT $5
+            """;
+
+    private final Pool pool;
+
+    ParticipantRepository(Pool pool) {
+        this.pool = pool;
+    }
+
+    /** Whose competition it is; empty when there is none. */
+    Uni<Optional<UUID>> findOrganizer(UUID competitionId) {
+        return pool.preparedQuery(FIND_ORGANIZER)
+                .execute(Tuple.of(competitionId))
+                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
+                        .map(row -> row.getUUID("organizer_id"))
+                        .findFirst());
+    }
+
+    /** A page of those of a status, or of all. */
+    Uni<Page<ParticipantView>> find(UUID competitionId, String status, PageRequest page) {
+        return find(competitionId, status, page.after(), page.rows())
+                .map(rows -> page.page(rows, ParticipantRepository::place, Function.identity()));
+    }
+
+    /** The next so many after a place, or from the start. */
+    Uni<List<ParticipantView>> find(UUID competitionId, String status, Cursor after, int limit) {
+        var parameters = Tuple.tuple()
+                .addValue(competitionId)
+                .addValue(status)
+                .addValue(after == null ? null : after.at().atOffset(ZoneOffset.UTC))
+                .addValue(after == null ? null : after.id())
+                .addValue(limit);
+        return pool.preparedQuery(FIND)
+                .execute(parameters)
+                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
+                        .map(ParticipantRepository::view)
+                        .toList());
+    }
+
+    static Cursor place(ParticipantView participant) {
+        return new Cursor(
+                participant.registration().createdAt(),
+                participant.registration().id());
+    }
+
+    private static ParticipantView view(Row row) {
+        return new ParticipantView(
+                new RegistrationView(
+                        row.getUUID("id"),
+                        row.getUUID("competition_id"),
+                        row.getUUID("participant_id"),
+                        row.getString("status"),
+                        row.getLong("position"),
+                        row.getString("note"),
+                        row.getOffsetDateTime("created_at").toInstant(),
+                        instant(row.getOffsetDateTime("cancelled_at"))),
+                new Participant(row.getUUID("participant_id"), row.getString("name"), row.getString("email")));
+    }
+
+    private static Instant instant(OffsetDateTime time) {
+        return time == null ? null : time.toInstant();
+    }
+}

@@ -1,0 +1,53 @@
+package dev.minicompete.registration;
+
+import dev.minicompete.auth.Caller;
+import dev.minicompete.auth.Role;
+import dev.minicompete.http.OpenApi;
+import dev.minicompete.http.Page;
+import dev.minicompete.http.PageRequest;
+import dev.minicompete.http.Parameters;
+import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.extensions.Extension;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.RestQuery;
+
+@Path("/api/competitions/{id}/registrations")
+@RolesAllowed(Role.ORGANIZER)
+@Tag(name = "Registrations")
+class ParticipantResource {
+
+    private static final List<String> STATUSES =
+            List.of(Registration.CONFIRMED, Registration.WAITLISTED, Registration.CANCELLED, Registration.EXPIRED);
+
+    private final ParticipantService service;
+    private final Caller caller;
+
+    ParticipantResource(ParticipantService service, Caller caller) {
+        this.service = service;
+        this.caller = caller;
+    }
+
+    @GET
+    @Produces(MediaType.APPLICATION_JSON)
+    @Operation(summary = "List who registered for one's own competition, in the order in which they did")
+    @APIResponse(responseCode = "200", description = "A page of registrations, each with its participant")
+    @Extension(name = OpenApi.PROBLEMS, value = OpenApi.ROLE + "not-found validation")
+    public Uni<Page<ParticipantView>> list(
+            @RestPath String id, @RestQuery String status, @RestQuery String limit, @RestQuery String cursor) {
+        var competition = Parameters.pathId(id);
+        return service.checkOrganizer(competition, caller.id()).chain(() -> {
+            Parameters.oneOf("status", status, STATUSES);
+            var page = PageRequest.of(limit, cursor, "participants", competition, String.valueOf(status));
+            return service.find(competition, status, page);
+        });
+    }
+}

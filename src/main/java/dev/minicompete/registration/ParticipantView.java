@@ -1,0 +1,17 @@
+package dev.minicompete.registration;
+
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
+/** A registration in the organizer's list, with who made it. */
+@Schema(name = "ParticipantRegistration")
+record ParticipantView(@JsonUnwrapped RegistrationView registration, Participant participant) {
+
+    /** Somebody who registered. */
+    @Schema(name = "Participant")
+    record Participant(
+            UUID id,
+            @Schema(examples = "Bob") String name,
+            @Schema(examples = "bob@example.com") String email) {}
+}

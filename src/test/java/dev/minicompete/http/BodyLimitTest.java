@@ -1,0 +1,93 @@
+package dev.minicompete.http;
+
+import static dev.minicompete.testing.Problems.assertProblem;
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.minicompete.testing.RawHttp;
+import dev.minicompete.testing.TestUser;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.http.ContentType;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@QuarkusTest
+class BodyLimitTest {
+
+    private static final int LIMIT = 64 * 1024;
+
+    @Test
+    void aBodyOfTheLimitIsRead() {
+        var answer = given().contentType(ContentType.JSON).body(padded(LIMIT)).post("/api/auth/login");
+        assertProblem(answer, 400, "validation");
+    }
+
+    @Test
+    void anAnnouncedBodyOverTheLimitIsRefused() {
+        var answer =
+                given().contentType(ContentType.JSON).body(padded(LIMIT + 1)).post("/api/auth/login");
+        assertProblem(answer, 413, "payload-too-large");
+    }
+
+    @Test
+    void aBodyThatIsAnnouncedAsHugeIsRefusedUnread() {
+        var answer = RawHttp.send("""
+                POST /api/auth/login HTTP/1.1\r
+                Host: localhost\r
+                Content-Type: application/json\r
+                Content-Length: 9000000000000000000\r
+                \r
+                """);
+        assertRefused(answer);
+    }
+
+    @Test
+    void aChunkedBodyOverTheLimitIsRefused() {
+        assertRefused(RawHttp.send(chunked(padded(LIMIT), "x")));
+    }
+
+    @Test
+    void aChunkedBodyOfTheLimitIsRead() {
+        var answer = RawHttp.send(chunked(padded(LIMIT - 1), " "));
+        assertThat(answer).startsWith("HTTP/1.1 400").contains("\"code\":\"validation\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, LIMIT})
+    void aBodyWhereNoneBelongsIsNoFault(int length) {
+        var answer = TestUser.organizer().request().body(padded(length)).get("/api/competitions");
+        assertThat(answer.statusCode()).isEqualTo(200);
+    }
+
+    private static void assertRefused(String answer) {
+        assertThat(answer)
+                .startsWith("HTTP/1.1 413")
+                .containsIgnoringCase("content-type: application/problem+json")
+                .containsIgnoringCase("x-content-type-options: nosniff")
+                .contains("\"code\":\"payload-too-large\"");
+    }
+
+    /** An empty object with white space behind it. */
+    private static String padded(int length) {
+        return "{}" + " ".repeat(Math.max(0, length - 2));
+    }
+
+    private static String chunked(String... chunks) {
+        var request = new StringBuilder("""
+                POST /api/auth/login HTTP/1.1\r
+                Host: localhost\r
+                Connection: close\r
+                Content-Type: application/json\r
+                Transfer-Encoding: chunked\r
+                \r
+                """);
+        for (var chunk : chunks) {
+            request.append(Integer.toHexString(chunk.length()))
+                    .append("\r\n")
+                    .append(chunk)
+                    .append("\r\n");
+        }
+        return request.append("0\r\n\r\n").toString();
+    }
+}

@@ -11,9 +11,7 @@ import java.util.Optional;
 
 /** Production's main class. It refuses to start without its secrets, in one line, before anything else has begun. */
 @QuarkusMain
-public final class Main {
-
-    private Main() {}
+public class Main {
 
     public static void main(String... args) {
         var environment = new SmallRyeConfigBuilder()

@@ -113,6 +113,9 @@ public class JsonParser {
         if (failure.getCause() instanceof StreamReadException syntax && !(syntax instanceof InputCoercionException)) {
             return problem(syntax);
         }
+        if (failure instanceof JsonMappingException mapping && mapping.getPath().isEmpty()) {
+            return ProblemException.of(ProblemType.MALFORMED_REQUEST, "The body must be one JSON object.");
+        }
         if (failure instanceof JsonMappingException mapping) {
             return ProblemException.invalid(pointer(mapping), detail(mapping));
         }

@@ -146,8 +146,10 @@ class JobRunner {
     }
 
     private Uni<Void> bury(Claim claim, Job job, String error) {
-        LOG.errorf("Job %s (%s) is dead after %d attempts: %s", job.id(), job.kind(), job.attempts(), error);
-        return outbox.bury(job.id(), claim.lease, error)
+        // The claim that finds a job spent is no attempt any more.
+        var attempts = Math.min(job.attempts(), policy.maxAttempts());
+        LOG.errorf("Job %s (%s) is dead after %d attempts: %s", job.id(), job.kind(), attempts, error);
+        return outbox.bury(job.id(), claim.lease, attempts, error)
                 .chain(() -> queue.acknowledge(claim.worker, entries(List.of(job))));
     }
 

@@ -28,9 +28,9 @@ class AllowedMethods {
                 });
     }
 
-    /** The value of the Allow header for this path. */
-    String of(String path) {
-        var methods = new TreeSet<>(Set.of("OPTIONS"));
+    /** The methods for this path; none when there is no such address. */
+    Set<String> of(String path) {
+        var methods = new TreeSet<String>();
         byPath.forEach((pattern, allowed) -> {
             if (pattern.matcher(path).matches()) {
                 methods.addAll(allowed);
@@ -39,6 +39,9 @@ class AllowedMethods {
         if (methods.contains("GET")) {
             methods.add("HEAD");
         }
-        return String.join(", ", methods);
+        if (!methods.isEmpty()) {
+            methods.add("OPTIONS");
+        }
+        return methods;
     }
 }

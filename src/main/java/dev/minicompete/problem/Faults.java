@@ -5,9 +5,11 @@ import io.vertx.core.http.ConnectionPoolTooBusyException;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.ClosedConnectionException;
 import java.io.IOException;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
+import org.hibernate.exception.ConstraintViolationException;
 
 /** Tells what a failure that no code foresaw means to a client: come again later, or a fault of ours. */
 public final class Faults {
@@ -40,6 +42,7 @@ public final class Faults {
     public static boolean isAway(Throwable failure) {
         for (var cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof PgException sql && isAway(sql.getSqlState())
+                    || cause instanceof SQLException wrapped && isAway(wrapped.getSQLState())
                     || cause instanceof ClosedConnectionException
                     || cause instanceof IOException
                     || cause instanceof TimeoutException
@@ -66,6 +69,12 @@ public final class Faults {
             if (cause instanceof PgException sql
                     && sqlState.equals(sql.getSqlState())
                     && constraint.equals(sql.getConstraint())) {
+                return true;
+            }
+            // Hibernate Reactive passes on what PostgreSQL said, but not its exception.
+            if (cause instanceof ConstraintViolationException wrapped
+                    && sqlState.equals(wrapped.getSQLState())
+                    && constraint.equals(wrapped.getConstraintName())) {
                 return true;
             }
         }

@@ -5,6 +5,7 @@ import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.UnauthorizedException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.Map;
@@ -37,18 +38,21 @@ class ProblemMappers {
     }
 
     @ServerExceptionMapper
-    Response refusal(WebApplicationException failure, UriInfo uri) {
+    Response refusal(WebApplicationException failure, Request request, UriInfo uri) {
         var refused = failure.getResponse();
         if (refused.getStatus() < 400) {
             return refused;
         }
-        var known = REFUSALS.get(refused.getStatus());
+        var methods = allowed.of(uri.getRequestUri().getPath());
+        // Where two classes share the beginning of an address, Quarkus looks no further than the wrong one.
+        var status = refused.getStatus() == 404 && !methods.isEmpty() && !methods.contains(request.getMethod())
+                ? 405
+                : refused.getStatus();
+        var known = REFUSALS.get(status);
         var answer = toResponse(known != null ? known : unexpected(failure));
-        return refused.getStatus() == 405
+        return status == 405
                 ? Response.fromResponse(answer)
-                        .header(
-                                HttpHeaders.ALLOW,
-                                allowed.of(uri.getRequestUri().getPath()))
+                        .header(HttpHeaders.ALLOW, String.join(", ", methods))
                         .build()
                 : answer;
     }

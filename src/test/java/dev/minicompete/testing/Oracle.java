@@ -109,6 +109,24 @@ public final class Oracle {
                 > min(r.place) FILTER (WHERE r.status IN ('waitlisted', 'expired'))
             """;
 
+    /** Each mark is one start that was announced; who is confirmed for a start within a day has one for just that start. */
+    private static final String REMINDERS = """
+            SELECT format('registration %s: %s reminders for %s marks; marked for its start: %s',
+                r.id, n.mails, n.marks, n.current)
+            FROM registrations r
+            JOIN competitions c ON c.id = r.competition_id
+            CROSS JOIN LATERAL (
+                SELECT
+                    (SELECT count(*) FROM mailbox m WHERE m.registration_id = r.id AND m.kind = 'reminder')
+                        + (SELECT count(*) FROM failed_jobs f
+                            WHERE f.registration_id = r.id AND f.kind = 'reminder:notify') AS mails,
+                    (SELECT count(*) FROM reminders k WHERE k.registration_id = r.id) AS marks,
+                    EXISTS (SELECT FROM reminders k
+                        WHERE k.registration_id = r.id AND k.starts_at = c.starts_at) AS current) n
+            WHERE r.status = 'confirmed' AND c.cancelled_at IS NULL
+                AND c.starts_at > now() AND c.starts_at <= now() + interval '23 hours'
+                AND (n.mails <> n.marks OR NOT n.current) AND """ + SCOPE;
+
     private final TestDatabase database;
     private final UUID[] competitions;
 
@@ -165,6 +183,11 @@ public final class Oracle {
     /** Invariant 5, its other half: no unfinished job is left. */
     public void assertNoJobWaits() {
         assertThat(database.texts(OUTBOX)).as("no job waits").isEmpty();
+    }
+
+    /** Invariant 4; call it after a run of the scheduler, whose window is a day, once the jobs have drained. */
+    public void assertEverybodyWasRemindedOnce() {
+        assertNone(REMINDERS, "everybody was reminded once for each start");
     }
 
     /** Invariant 6: each registration that some client was told of exists. */

@@ -135,9 +135,30 @@ public final class TestDatabase {
         return createCompetition(createOrganizer(), Map.of("capacity", capacity));
     }
 
+    /**
+     * Registers these participants as if each had been confirmed on the spot and got the mail, without any load on the
+     * application; returns the ids.
+     */
+    public List<UUID> createConfirmed(UUID competition, List<UUID> participants) {
+        var ids = participants.stream()
+                .map(participant -> UuidCreator.getTimeOrderedEpoch())
+                .toList();
+        execute("""
+                WITH made AS (
+                    INSERT INTO registrations (id, competition_id, participant_id, status, first_status)
+                    SELECT r.id, ?, r.participant, 'confirmed', 'confirmed' FROM unnest(?, ?) AS r (id, participant)
+                    RETURNING id, competition_id, participant_id),
+                mailed AS (
+                    INSERT INTO mailbox (id, user_id, kind, subject, body, competition_id, registration_id)
+                    SELECT uuid_v7(), participant_id, 'confirmation', 's', 'b', competition_id, id FROM made)
+                UPDATE competitions SET registered = registered + (SELECT count(*) FROM made) WHERE id = ?
+                """, competition, ids.toArray(UUID[]::new), participants.toArray(UUID[]::new), competition);
+        return ids;
+    }
+
     /** Empties every table. */
     public void truncate() {
-        execute("TRUNCATE users, competitions, registrations, outbox, mailbox, failed_jobs, login_failures");
+        execute("TRUNCATE users, competitions, registrations, outbox, mailbox, failed_jobs, login_failures, reminders");
     }
 
     public int execute(String sql, Object... parameters) {

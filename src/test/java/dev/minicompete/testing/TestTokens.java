@@ -84,7 +84,8 @@ public final class TestTokens {
         claims.setAudience("mini-compete-api");
         claims.setSubject(user.toString());
         claims.setStringListClaim("groups", List.of(role));
-        claims.setIssuedAt(NumericDate.now());
+        // A while ago, so that a test may let it expire.
+        claims.setIssuedAt(in(Duration.ofMinutes(-1)));
         claims.setExpirationTime(in(Duration.ofHours(1)));
         claims.setJwtId(UUID.randomUUID().toString());
         return claims;

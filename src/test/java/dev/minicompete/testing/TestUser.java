@@ -43,6 +43,9 @@ public record TestUser(UUID id, String token) {
 
     /** Registers for a competition without a note. */
     public Response register(UUID competition, String key) {
-        return request().header("Idempotency-Key", key).post("/api/competitions/{id}/register", competition);
+        return request()
+                .noContentType()
+                .header("Idempotency-Key", key)
+                .post("/api/competitions/{id}/register", competition);
     }
 }

@@ -1,0 +1,146 @@
+package dev.minicompete.reminder;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.minicompete.testing.Oracle;
+import dev.minicompete.testing.TestDatabase;
+import dev.minicompete.testing.TestServers;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@WithTestResource(TestServers.class)
+class ReminderTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final TestDatabase database = TestServers.database();
+    private final Oracle oracle = new Oracle(database);
+
+    @Inject
+    ReminderScheduler scheduler;
+
+    @BeforeEach
+    void emptyTables() {
+        database.truncate();
+    }
+
+    @Test
+    void everyConfirmedRegistrationWithinTheWindowGetsOneReminder() {
+        var soon = competitionStartingIn(Duration.ofHours(20));
+        database.createConfirmed(soon, database.createParticipants(2_500));
+        var later = competitionStartingIn(Duration.ofHours(25));
+        database.createConfirmed(later, database.createParticipants(3));
+
+        run();
+        run();
+
+        oracle.awaitDrained(PATIENCE);
+        assertThat(reminders(soon)).isEqualTo(2_500);
+        assertThat(reminders(later)).isZero();
+        oracle.assertEverybodyWasRemindedOnce();
+        oracle.assertInvariants();
+    }
+
+    @Test
+    void anyNumberOfSchedulersAtOnceRemindsOnce() {
+        for (var i = 0; i < 5; i++) {
+            database.createConfirmed(competitionStartingIn(Duration.ofHours(1 + i)), database.createParticipants(700));
+        }
+
+        Uni.join()
+                .all(IntStream.range(0, 6).mapToObj(i -> scheduler.remind()).toList())
+                .andFailFast()
+                .await()
+                .atMost(PATIENCE);
+
+        oracle.awaitDrained(PATIENCE);
+        assertThat(database.count("SELECT count(*) FROM mailbox WHERE kind = 'reminder'"))
+                .isEqualTo(3_500);
+        oracle.assertEverybodyWasRemindedOnce();
+    }
+
+    @Test
+    void registrationMadeWithinTheWindowIsRemindedByTheNextRun() {
+        var competition = competitionStartingIn(Duration.ofHours(2));
+        run();
+        database.createConfirmed(competition, database.createParticipants(1));
+
+        run();
+
+        oracle.awaitDrained(PATIENCE);
+        oracle.assertEverybodyWasRemindedOnce();
+    }
+
+    @Test
+    void movedStartIsRemindedOfAgainOnce() {
+        var competition = competitionStartingIn(Duration.ofHours(2));
+        database.createConfirmed(competition, database.createParticipants(2));
+        run();
+        oracle.awaitDrained(PATIENCE);
+
+        database.execute("UPDATE competitions SET starts_at = starts_at + interval '1 hour' WHERE id = ?", competition);
+        run();
+        run();
+
+        oracle.awaitDrained(PATIENCE);
+        assertThat(reminders(competition)).isEqualTo(4);
+        oracle.assertEverybodyWasRemindedOnce();
+    }
+
+    @Test
+    void lateRunCatchesUpUntilTheStartAndNotAfter() {
+        var aboutToStart = competitionStartingIn(Duration.ofMinutes(1));
+        database.createConfirmed(aboutToStart, database.createParticipants(1));
+        var started = competitionStartingIn(Duration.ofMinutes(-1));
+        database.createConfirmed(started, database.createParticipants(1));
+
+        run();
+
+        oracle.awaitDrained(PATIENCE);
+        assertThat(reminders(aboutToStart)).isEqualTo(1);
+        assertThat(reminders(started)).isZero();
+    }
+
+    @Test
+    void nobodyIsRemindedOfWhatIsCancelled() {
+        var cancelled = competitionStartingIn(Duration.ofHours(2));
+        database.createConfirmed(cancelled, database.createParticipants(1));
+        database.execute("UPDATE competitions SET cancelled_at = now() WHERE id = ?", cancelled);
+        var left = competitionStartingIn(Duration.ofHours(2));
+        database.createConfirmed(left, database.createParticipants(1));
+        database.execute(
+                "UPDATE registrations SET status = 'cancelled', cancelled_at = now() WHERE competition_id = ?", left);
+
+        run();
+
+        oracle.awaitDrained(PATIENCE);
+        assertThat(reminders(cancelled)).isZero();
+        assertThat(reminders(left)).isZero();
+    }
+
+    private void run() {
+        scheduler.remind().await().atMost(PATIENCE);
+    }
+
+    private UUID competitionStartingIn(Duration duration) {
+        var start = Instant.now().plus(duration);
+        return database.createCompetition(
+                database.createOrganizer(),
+                Map.of("capacity", 10_000, "reg_deadline", start.minusSeconds(1), "starts_at", start));
+    }
+
+    private long reminders(UUID competition) {
+        return database.count(
+                "SELECT count(*) FROM mailbox WHERE kind = 'reminder' AND competition_id = ?", competition);
+    }
+}

@@ -102,6 +102,14 @@ class CompetitionPagesTest {
     }
 
     @Test
+    void timesFarAwayHaveAPlaceToo() {
+        var far = Instant.parse("9999-12-31T23:59:59.999999Z");
+        create("far", far);
+        create("far", far);
+        assertThat(walk("-startsAt", 1, () -> {})).hasSize(27).doesNotHaveDuplicates();
+    }
+
+    @Test
     void theLimitMayChangeOnTheWay() {
         var cursor = page("limit", "5").jsonPath().getString("nextCursor");
         assertThat(ids(page("limit", "7", "cursor", cursor)))

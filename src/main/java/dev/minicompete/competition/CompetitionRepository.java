@@ -12,9 +12,12 @@ import java.util.UUID;
 @ApplicationScoped
 class CompetitionRepository implements PanacheRepositoryBase<Competition, UUID> {
 
-    /** Names the organizer and asks the database for the time, which decides the status, in the same query. */
+    /**
+     * Names the organizer and asks the database for the time, which decides the status, in the same query. It is the time
+     * of the clock: that of the transaction would be before the wait for the lock.
+     */
     private static final String FIND =
-            "select c, u.name, instant from Competition c join User u on u.id = c.organizerId";
+            "select c, u.name, function('clock_timestamp' as Instant) from Competition c join User u on u.id = c.organizerId";
 
     private static final String LOCK = "SELECT id FROM competitions WHERE id = :id FOR NO KEY UPDATE";
 

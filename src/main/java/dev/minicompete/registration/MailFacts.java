@@ -21,12 +21,17 @@ public record MailFacts(String name, String title, String location, Instant star
 
     static MailFacts of(Row row) {
         return new MailFacts(
-                row.getString("name"),
-                row.getString("title"),
+                oneLine(row.getString("name")),
+                oneLine(row.getString("title")),
                 row.getString("location"),
                 row.getOffsetDateTime("starts_at").toInstant(),
                 row.getLong("first_position"),
                 row.getBoolean("taking"));
+    }
+
+    /** Nobody can send a title of two lines; but were there one, it would end the subject and begin a header. */
+    private static String oneLine(String text) {
+        return text.replaceAll("[\\p{Cc}\\u2028\\u2029]+", " ").strip();
     }
 
     /** The start in words, with its zone. */

@@ -24,17 +24,27 @@ class ParticipantRepository {
 
     private static final String FIND_ORGANIZER = "SELECT organizer_id FROM competitions WHERE id = $1";
 
+    /** Counts those ahead of the page once and goes on from there, so that a page of a long waitlist costs no square. */
     private static final String FIND = """
-            SELECT r.*, u.name, u.email,
-                CASE WHEN r.status = 'waitlisted' THEN (
-                    SELECT count(*) FROM registrations w
-                    WHERE w.competition_id = r.competition_id AND w.status = 'waitlisted' AND w.place <= r.place)
-                END AS position
-            FROM registrations r JOIN users u ON u.id = r.participant_id
-            WHERE r.competition_id = $1 AND ($2::text IS NULL OR r.status = $2)
-                AND ($3::timestamptz IS NULL OR (r.created_at, r.id) > ($3, $4::uuid))
+            WITH page AS MATERIALIZED (
+                SELECT * FROM registrations r
+                WHERE r.competition_id = $1 AND ($2::text IS NULL OR r.status = $2)
+                    AND ($3::timestamptz IS NULL OR (r.created_at, r.id) > ($3, $4::uuid))
+                ORDER BY r.created_at, r.id
+                LIMIT $5),
+            waiting AS MATERIALIZED (
+                SELECT min(place) AS first, max(place) AS last FROM page WHERE status = 'waitlisted'),
+            positions AS MATERIALIZED (
+                SELECT w.id, row_number() OVER (ORDER BY w.place) + (
+                    SELECT count(*) FROM registrations a
+                    WHERE a.competition_id = $1 AND a.status = 'waitlisted'
+                        AND a.place < (SELECT first FROM waiting)) AS position
+                FROM registrations w
+                WHERE w.competition_id = $1 AND w.status = 'waitlisted'
+                    AND w.place BETWEEN (SELECT first FROM waiting) AND (SELECT last FROM waiting))
+            SELECT r.*, u.name, u.email, p.position
+            FROM page r JOIN users u ON u.id = r.participant_id LEFT JOIN positions p ON p.id = r.id
             ORDER BY r.created_at, r.id
-            LIMIT $5
             """;
 
     private final Pool pool;

@@ -13,7 +13,6 @@ import dev.minicompete.testing.Oracle;
 import dev.minicompete.testing.TestDatabase;
 import dev.minicompete.testing.TestServers;
 import dev.minicompete.testing.TestTokens;
-import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.specification.RequestSpecification;
 import java.time.Duration;
@@ -23,7 +22,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
-@WithTestResource(TestServers.class)
 class FailedJobTest {
 
     private final TestDatabase database = TestServers.database();

@@ -7,7 +7,6 @@ import com.github.f4b6a3.uuid.UuidCreator;
 import dev.minicompete.testing.TestDatabase;
 import dev.minicompete.testing.TestServers;
 import io.quarkus.redis.datasource.RedisDataSource;
-import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
@@ -28,7 +27,6 @@ import org.junit.jupiter.api.Test;
 
 /** The steps between workers, each taken by the test: no worker runs. */
 @QuarkusTest
-@WithTestResource(TestServers.class)
 @TestProfile(JobHandoverTest.WithoutWorker.class)
 class JobHandoverTest {
 

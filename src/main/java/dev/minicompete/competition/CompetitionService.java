@@ -60,6 +60,15 @@ public class CompetitionService {
                 .map(CompetitionRepository.Found::view);
     }
 
+    /** A competition as a calendar file. */
+    Uni<String> calendar(UUID id) {
+        return Panache.withSession(() -> competitions.find(id))
+                .onItem()
+                .ifNull()
+                .failWith(ProblemException::notFound)
+                .map(found -> CalendarFile.of(found.competition()));
+    }
+
     Uni<Page<CompetitionView>> find(CompetitionQuery query) {
         return Panache.withSession(() -> competitions.find(query)).map(query::pageOf);
     }

@@ -58,6 +58,8 @@ record CompetitionQuery(List<String> words, String tag, String status, UUID orga
         var checks = new Checks();
         var search = Text.block(checks, "q", q == null ? "" : q, SEARCH_LENGTH);
         checks.done();
+        Parameters.text("q", q);
+        Parameters.text("tag", tag);
         Parameters.oneOf("status", status, CompetitionStatus.ALL);
         Parameters.oneOf("sort", sort, Sort.BY_PARAMETER.keySet());
         var organizer = Parameters.queryId("organizerId", organizerId);

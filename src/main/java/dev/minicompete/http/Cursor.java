@@ -21,11 +21,16 @@ public record Cursor(Instant at, UUID id) {
     /** The text for clients. The scope names the list with its sort and filter. */
     String encode(String scope) {
         var bytes = ByteBuffer.allocate(BYTES)
-                .putLong(ChronoUnit.MICROS.between(Instant.EPOCH, at))
+                .putLong(micros(at))
                 .putLong(id.getMostSignificantBits())
                 .putLong(id.getLeastSignificantBits())
                 .putInt(scope.hashCode());
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes.array());
+    }
+
+    /** ChronoUnit counts nanoseconds on the way, of which a long holds no more than 292 years. */
+    private static long micros(Instant at) {
+        return at.getEpochSecond() * 1_000_000 + at.getNano() / 1_000;
     }
 
     /**

@@ -64,6 +64,8 @@ public class OpenApi implements OASFilter {
             clean(response);
             complete(response.getContent(), examples);
         });
+        // Quarkus adds it wherever a token is needed, of whatever role.
+        operation.getResponses().removeAPIResponse("403");
         problemsByStatus(problems + ALWAYS)
                 .forEach((status, types) ->
                         operation.getResponses().addAPIResponse(Integer.toString(status), response(types)));

@@ -48,4 +48,16 @@ public final class Parameters {
         }
         return text;
     }
+
+    /**
+     * Any text, or null.
+     *
+     * @throws ProblemException {@code validation} when it has a NUL, which PostgreSQL knows no text with
+     */
+    public static String text(String name, String text) {
+        if (text != null && text.indexOf('\0') >= 0) {
+            throw ProblemException.invalid(name, "must not contain NUL");
+        }
+        return text;
+    }
 }

@@ -28,6 +28,12 @@ import java.time.Instant;
 @Singleton
 class StrictJson implements ObjectMapperCustomizer {
 
+    /** Last of all: of two deserializers for a type the one registered later counts, and Quarkus brings one for Instant. */
+    @Override
+    public int priority() {
+        return MINIMUM_PRIORITY;
+    }
+
     @Override
     public void customize(ObjectMapper mapper) {
         mapper.enable(

@@ -7,9 +7,9 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
@@ -22,9 +22,7 @@ class JobRunner {
 
     private static final Logger LOG = Logger.getLogger(JobRunner.class);
 
-    /** What of an unreadable entry is kept for the operator. */
-    private static final int EXCERPT = 200;
-
+    private final QueueSweeper sweeper;
     private final JobQueue queue;
     private final Outbox outbox;
     private final Pool pool;
@@ -33,7 +31,15 @@ class JobRunner {
     private final RetryPolicy policy;
     private final Duration lease;
 
-    JobRunner(JobQueue queue, Outbox outbox, Pool pool, JobHandlers handlers, JobMetrics metrics, JobsConfig config) {
+    JobRunner(
+            QueueSweeper sweeper,
+            JobQueue queue,
+            Outbox outbox,
+            Pool pool,
+            JobHandlers handlers,
+            JobMetrics metrics,
+            JobsConfig config) {
+        this.sweeper = sweeper;
         this.queue = queue;
         this.outbox = outbox;
         this.pool = pool;
@@ -48,37 +54,22 @@ class JobRunner {
 
     /** Works on entries that stand in the worker's list. Fails only when PostgreSQL or Redis does. */
     Uni<Void> run(String worker, List<String> entries) {
-        var byId = new LinkedHashMap<UUID, String>();
-        var rest = new ArrayList<String>();
-        for (var entry : entries) {
-            var id = parse(entry);
-            if (id == null || byId.putIfAbsent(id, entry) != null) {
-                rest.add(entry);
-            }
-        }
-        return buryUnreadable(rest)
-                .chain(() -> queue.acknowledge(worker, rest))
-                .chain(() -> runAll(new Claim(worker, UUID.randomUUID()), byId));
+        return sweeper.keepReadable(worker, entries)
+                .flatMap(ids -> ids.isEmpty()
+                        ? Uni.createFrom().voidItem()
+                        : runAll(new Claim(worker, UUID.randomUUID()), ids));
     }
 
     /** A claim of one batch: by whom, and the token that fences it. */
     private record Claim(String worker, UUID lease) {}
 
-    private Uni<Void> runAll(Claim claim, Map<UUID, String> entries) {
-        if (entries.isEmpty()) {
-            return Uni.createFrom().voidItem();
-        }
-        return outbox.claim(entries.keySet(), claim.lease, lease).flatMap(jobs -> {
-            var unclaimed = new LinkedHashMap<>(entries);
+    private Uni<Void> runAll(Claim claim, Set<UUID> ids) {
+        return outbox.claim(ids, claim.lease, lease).flatMap(jobs -> {
+            var unclaimed = new HashSet<>(ids);
             jobs.forEach(job -> unclaimed.remove(job.id()));
             var byKind = jobs.stream().collect(Collectors.groupingBy(Job::kind));
-            return Multi.createFrom()
-                    .iterable(byKind.values())
-                    .onItem()
-                    .transformToUniAndConcatenate(group -> runKind(claim, group))
-                    .collect()
-                    .last()
-                    .chain(() -> settle(claim.worker, unclaimed));
+            return each(byKind.values(), group -> runKind(claim, group))
+                    .chain(() -> sweeper.settle(claim.worker, unclaimed));
         });
     }
 
@@ -146,40 +137,11 @@ class JobRunner {
     }
 
     private Uni<Void> bury(Claim claim, Job job, String error) {
-        LOG.errorf("Job %s (%s) is dead after %d attempts: %s", job.id(), job.kind(), job.attempts(), error);
-        return outbox.bury(job.id(), claim.lease, error)
+        // The claim that finds a job spent is no attempt any more.
+        var attempts = Math.min(job.attempts(), policy.maxAttempts());
+        LOG.errorf("Job %s (%s) is dead after %d attempts: %s", job.id(), job.kind(), attempts, error);
+        return outbox.bury(job.id(), claim.lease, attempts, error)
                 .chain(() -> queue.acknowledge(claim.worker, entries(List.of(job))));
-    }
-
-    private Uni<Void> buryUnreadable(List<String> entries) {
-        var unreadable = entries.stream().filter(entry -> parse(entry) == null).toList();
-        return each(unreadable, entry -> {
-            var excerpt = entry.length() > EXCERPT ? entry.substring(0, EXCERPT) + "…" : entry;
-            var error = "Not the id of a job: " + excerpt.replaceAll("\\p{Cntrl}", "�");
-            LOG.errorf("The queue held an entry of %d characters that is no job's id", entry.length());
-            metrics.discarded("unreadable", 1);
-            return outbox.buryUnreadable(error);
-        });
-    }
-
-    /** What could not be claimed is not due yet, in other hands, done by now, or was never a job. */
-    private Uni<Void> settle(String worker, Map<UUID, String> unclaimed) {
-        if (unclaimed.isEmpty()) {
-            return Uni.createFrom().voidItem();
-        }
-        return outbox.findDelayed(unclaimed.keySet())
-                .flatMap(delayed -> each(
-                        delayed,
-                        job -> queue.delay(
-                                worker, unclaimed.remove(job.id()), job.dueAt().toInstant())))
-                .chain(() -> {
-                    if (unclaimed.isEmpty()) {
-                        return Uni.createFrom().voidItem();
-                    }
-                    metrics.discarded("unclaimable", unclaimed.size());
-                    LOG.infof("Let go of %d queue entries that name no job to be had", unclaimed.size());
-                    return queue.acknowledge(worker, unclaimed.values());
-                });
     }
 
     private static <T> Uni<Void> each(Collection<T> items, Function<T, Uni<Void>> step) {
@@ -198,15 +160,5 @@ class JobRunner {
 
     private static List<String> entries(List<Job> jobs) {
         return jobs.stream().map(job -> job.id().toString()).toList();
-    }
-
-    private static UUID parse(String entry) {
-        try {
-            // An entry that is not in canonical form could not be acknowledged by its id.
-            var id = UUID.fromString(entry);
-            return id.toString().equals(entry) ? id : null;
-        } catch (IllegalArgumentException unreadable) {
-            return null;
-        }
     }
 }

@@ -58,7 +58,7 @@ class Outbox {
             WITH dead AS (DELETE FROM outbox WHERE id = $1 AND lease = $2 RETURNING *)
             INSERT INTO failed_jobs
                 (id, kind, competition_id, registration_id, user_id, attempts, error, created_at, failed_at)
-            SELECT id, kind, competition_id, registration_id, user_id, attempts, $3, created_at, clock_timestamp()
+            SELECT id, kind, competition_id, registration_id, user_id, $3, $4, created_at, clock_timestamp()
             FROM dead
             """;
 
@@ -116,8 +116,10 @@ class Outbox {
     }
 
     /** Moves a job to the dead letters, unless somebody else has it by now. */
-    Uni<Void> bury(UUID id, UUID lease, String error) {
-        return pool.preparedQuery(BURY).execute(Tuple.of(id, lease, error)).replaceWithVoid();
+    Uni<Void> bury(UUID id, UUID lease, int attempts, String error) {
+        return pool.preparedQuery(BURY)
+                .execute(Tuple.of(id, lease, attempts, error))
+                .replaceWithVoid();
     }
 
     /** Keeps what cannot be read for the operator. */

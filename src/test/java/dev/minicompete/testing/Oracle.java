@@ -111,21 +111,24 @@ public final class Oracle {
 
     /** Each mark is one start that was announced; who is confirmed for a start within a day has one for just that start. */
     private static final String REMINDERS = """
+            WITH sent AS (
+                SELECT registration_id, count(*) AS mails FROM (
+                    SELECT registration_id FROM mailbox WHERE kind = 'reminder'
+                    UNION ALL
+                    SELECT registration_id FROM failed_jobs WHERE kind = 'reminder:notify') s
+                GROUP BY registration_id),
+            marked AS (
+                SELECT registration_id, count(*) AS marks, array_agg(starts_at) AS starts
+                FROM reminders GROUP BY registration_id)
             SELECT format('registration %s: %s reminders for %s marks; marked for its start: %s',
-                r.id, n.mails, n.marks, n.current)
+                r.id, coalesce(s.mails, 0), coalesce(m.marks, 0), coalesce(c.starts_at = ANY (m.starts), false))
             FROM registrations r
             JOIN competitions c ON c.id = r.competition_id
-            CROSS JOIN LATERAL (
-                SELECT
-                    (SELECT count(*) FROM mailbox m WHERE m.registration_id = r.id AND m.kind = 'reminder')
-                        + (SELECT count(*) FROM failed_jobs f
-                            WHERE f.registration_id = r.id AND f.kind = 'reminder:notify') AS mails,
-                    (SELECT count(*) FROM reminders k WHERE k.registration_id = r.id) AS marks,
-                    EXISTS (SELECT FROM reminders k
-                        WHERE k.registration_id = r.id AND k.starts_at = c.starts_at) AS current) n
+            LEFT JOIN sent s ON s.registration_id = r.id
+            LEFT JOIN marked m ON m.registration_id = r.id
             WHERE r.status = 'confirmed' AND c.cancelled_at IS NULL
                 AND c.starts_at > now() AND c.starts_at <= now() + interval '23 hours'
-                AND (n.mails <> n.marks OR NOT n.current) AND """ + SCOPE;
+                AND (s.mails IS DISTINCT FROM m.marks OR NOT coalesce(c.starts_at = ANY (m.starts), false)) AND """ + SCOPE;
 
     private final TestDatabase database;
     private final UUID[] competitions;

@@ -1,0 +1,213 @@
+package dev.minicompete;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.AccessTarget.CodeUnitCallTarget;
+import com.tngtech.archunit.core.domain.JavaCall;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethod;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.groups.UniAwait;
+import io.vertx.core.Verticle;
+import jakarta.inject.Inject;
+import jakarta.persistence.Entity;
+import jakarta.ws.rs.Path;
+import java.time.Clock;
+import java.util.Date;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.Test;
+
+/** Holds the picture of the packages. */
+class ArchitectureTest {
+
+    private static final String ROOT = "dev.minicompete";
+
+    /** From the ground up: a package knows those of the levels below its own, and none beside it. */
+    private static final List<Set<String>> LEVELS = List.of(
+            Set.of("time", "problem"),
+            Set.of("http", "redis"),
+            Set.of("idempotency", "jobs", "auth"),
+            Set.of("competition", "mailbox", "deadletter", "retention"),
+            Set.of("registration"),
+            Set.of("reminder"),
+            Set.of("demo", "web"));
+
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages(ROOT);
+
+    @Test
+    void noPackagesFormACycle() {
+        slices().matching(ROOT + ".(*)..").should().beFreeOfCycles().check(CLASSES);
+    }
+
+    @Test
+    void dependenciesPointDown() {
+        for (var level = 0; level < LEVELS.size(); level++) {
+            for (var name : LEVELS.get(level)) {
+                var reachable = LEVELS.subList(0, level).stream().flatMap(Set::stream);
+                var forbidden =
+                        packages().stream().filter(other -> !other.equals(name)).collect(Collectors.toSet());
+                forbidden.removeAll(reachable.collect(Collectors.toSet()));
+                noClasses()
+                        .that(resideInAPackage(path(name)))
+                        .should()
+                        .dependOnClassesThat(resideInAnyPackage(
+                                forbidden.stream().map(ArchitectureTest::path).toArray(String[]::new)))
+                        .allowEmptyShould(true)
+                        .check(CLASSES);
+            }
+        }
+    }
+
+    @Test
+    void everyPackageHasItsLevel() {
+        assertThat(LEVELS.stream().flatMap(Set::stream)).containsAll(packages());
+    }
+
+    @Test
+    void nothingOfProductionKnowsTheServersOfDevelopment() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(path("dev"))
+                .should()
+                .dependOnClassesThat(resideInAnyPackage(path("dev"), "io.zonky..", "redis.embedded.."))
+                .check(CLASSES);
+    }
+
+    @Test
+    void verticlesWorkOnJobs() {
+        classes()
+                .that()
+                .areAssignableTo(Verticle.class)
+                .should()
+                .resideInAPackage(path("jobs"))
+                .check(CLASSES);
+    }
+
+    @Test
+    void threePackagesTalkToRedis() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(path("redis"), path("jobs"), path("idempotency"))
+                .should()
+                .dependOnClassesThat(
+                        resideInAnyPackage("io.quarkus.redis..", "io.vertx.redis..", "io.vertx.mutiny.redis.."))
+                .check(CLASSES);
+    }
+
+    @Test
+    void nobodyBlocksButWhoStartsAndStopsTheProcess() {
+        noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName(ROOT + ".jobs.JobWorker")
+                .should()
+                .callCodeUnitWhere(targetOwnedBy(UniAwait.class))
+                .orShould()
+                .callMethod(Thread.class, "sleep", long.class)
+                .allowEmptyShould(true)
+                .check(production());
+        noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName(ROOT + ".jobs.JobWorker")
+                .should()
+                .callMethod(Uni.class, "await")
+                .check(production());
+    }
+
+    @Test
+    void timeComesFromOnePackage() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(path("time"))
+                .should()
+                .callCodeUnitWhere(
+                        DescribedPredicate.describe("ask for the present time", call -> isNow(call.getTarget())))
+                .check(production());
+    }
+
+    @Test
+    void whatAClassNeedsComesThroughItsConstructor() {
+        noFields()
+                .should()
+                .beAnnotatedWith(Inject.class)
+                .orShould()
+                .beAnnotatedWith(ConfigProperty.class)
+                .check(CLASSES);
+    }
+
+    @Test
+    void entitiesDoNotCrossHttp() {
+        methods()
+                .that()
+                .areDeclaredInClassesThat()
+                .areAnnotatedWith(Path.class)
+                .should(haveNoEntityInTheirSignature())
+                .check(CLASSES);
+    }
+
+    private static boolean isNow(CodeUnitCallTarget target) {
+        var owner = target.getOwner();
+        return owner.getPackageName().equals("java.time")
+                        && (target.getName().equals("now") || target.getName().startsWith("system"))
+                || owner.isEquivalentTo(Clock.class) && target.getName().startsWith("tick")
+                || owner.isEquivalentTo(System.class) && target.getName().equals("currentTimeMillis")
+                || owner.isEquivalentTo(Date.class)
+                        && target.getParameterTypes().isEmpty();
+    }
+
+    private static DescribedPredicate<JavaCall<?>> targetOwnedBy(Class<?> type) {
+        return DescribedPredicate.describe(
+                "belong to " + type.getSimpleName(),
+                call -> call.getTarget().getOwner().isEquivalentTo(type));
+    }
+
+    private static ArchCondition<JavaMethod> haveNoEntityInTheirSignature() {
+        return new ArchCondition<>("have no entity in their signature") {
+            @Override
+            public void check(JavaMethod method, ConditionEvents events) {
+                Stream.concat(Stream.of(method.getReturnType()), method.getParameterTypes().stream())
+                        .flatMap(type -> type.getAllInvolvedRawTypes().stream())
+                        .filter(type -> type.isAnnotatedWith(Entity.class))
+                        .forEach(entity -> events.add(SimpleConditionEvent.violated(
+                                method, method.getFullName() + " has " + entity.getName() + " in its signature")));
+            }
+        };
+    }
+
+    private static JavaClasses production() {
+        return CLASSES.that(DescribedPredicate.not(resideInAPackage(path("dev"))));
+    }
+
+    /** The packages there are, without that of development. */
+    private static Set<String> packages() {
+        return CLASSES.stream()
+                .map(JavaClass::getPackageName)
+                .filter(name -> name.length() > ROOT.length())
+                .map(name -> name.substring(ROOT.length() + 1).split("\\.")[0])
+                .filter(name -> !name.equals("dev"))
+                .collect(Collectors.toSet());
+    }
+
+    private static String path(String name) {
+        return ROOT + "." + name + "..";
+    }
+}

@@ -1,0 +1,184 @@
+package dev.minicompete.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
+
+/**
+ * The production package as a process, on free ports of its own. It can be killed, frozen, and ended in an orderly way; it
+ * never outlives this JVM. With the system property {@code minicompete.executable} it is that native executable instead.
+ */
+final class ProductionProcess implements AutoCloseable {
+
+    private static final Pattern LISTENING = Pattern.compile(
+            "Listening on: (http://[\\w.:]+)\\. Management interface listening on (http://[\\w.:]+?)\\.\\s");
+
+    private static final AtomicInteger COUNT = new AtomicInteger();
+
+    /** How long an exit took, and its code. */
+    record Exit(int code, Duration took) {}
+
+    private final Process process;
+    private final Path log;
+    private final Thread reaper;
+    private final URI api;
+    private final URI management;
+
+    private ProductionProcess(Process process, Path log) {
+        this.process = process;
+        this.log = log;
+        this.reaper = new Thread(process::destroyForcibly);
+        Runtime.getRuntime().addShutdownHook(reaper);
+        try {
+            await("a start, see " + log)
+                    .atMost(Duration.ofSeconds(60))
+                    .pollInterval(Duration.ofMillis(50))
+                    .until(() -> !process.isAlive() || LISTENING.matcher(log()).find());
+            var listening = LISTENING.matcher(log());
+            assertThat(listening.find()).as("it runs: " + log()).isTrue();
+            this.api = URI.create(listening.group(1));
+            this.management = URI.create(listening.group(2));
+            awaitReady(Duration.ofSeconds(20));
+        } catch (RuntimeException | Error failure) {
+            close();
+            throw failure;
+        }
+    }
+
+    /** Starts with this environment and nothing else of ours, and waits until it is ready. */
+    static ProductionProcess start(Map<String, String> environment) {
+        try {
+            // A directory of its own: no .env file of a developer is there.
+            var directory =
+                    Files.createDirectories(Path.of("target", "processes")).toAbsolutePath();
+            var log = directory.resolve(
+                    "%d-%d.log".formatted(ProcessHandle.current().pid(), COUNT.incrementAndGet()));
+            var builder = new ProcessBuilder(command())
+                    .directory(directory.toFile())
+                    .redirectErrorStream(true)
+                    .redirectOutput(log.toFile());
+            builder.environment().keySet().retainAll(List.of("PATH", "HOME", "JAVA_HOME", "TMPDIR", "LANG"));
+            builder.environment().putAll(Map.of("HOST", "127.0.0.1", "PORT", "0", "MANAGEMENT_PORT", "0"));
+            builder.environment().putAll(environment);
+            return new ProductionProcess(builder.start(), log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static List<String> command() {
+        var executable = System.getProperty("minicompete.executable");
+        if (executable != null) {
+            return List.of(Path.of(executable).toAbsolutePath().toString());
+        }
+        var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        var jar = Path.of("target", "quarkus-app", "quarkus-run.jar").toAbsolutePath();
+        assertThat(jar).as("the package, made by the phase before").exists();
+        var command = new ArrayList<>(List.of(java, "-Xmx256m"));
+        // It lives for seconds: what starts sooner is better than what runs faster.
+        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-jar", jar.toString()));
+        return command;
+    }
+
+    /** Where the API is. */
+    URI api() {
+        return api;
+    }
+
+    /** What this path of the management port answers. */
+    Reply management(String path) {
+        return Http.get(management.resolve(path));
+    }
+
+    void awaitReady(Duration patience) {
+        await("readiness, see " + log)
+                .atMost(patience)
+                .pollInterval(Duration.ofMillis(50))
+                .until(() -> isAlive() && management("/q/health/ready").status() == 200);
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    /** What it has said so far. */
+    String log() {
+        try {
+            return Files.readString(log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** SIGKILL: not one instruction more. */
+    void kill() {
+        process.destroyForcibly();
+        exit(Duration.ofSeconds(10));
+    }
+
+    /** SIGTERM, without waiting for the end. */
+    void askToEnd() {
+        process.destroy();
+    }
+
+    /** SIGTERM, and the end. */
+    Exit terminate(Duration patience) {
+        askToEnd();
+        return exit(patience);
+    }
+
+    /** Waits for the end. */
+    Exit exit(Duration patience) {
+        var started = System.nanoTime();
+        try {
+            assertThat(process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS))
+                    .as("the process ends within %s, see %s", patience, log)
+                    .isTrue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+        return new Exit(process.exitValue(), Duration.ofNanos(System.nanoTime() - started));
+    }
+
+    void freeze() {
+        Signals.freeze(process.toHandle());
+    }
+
+    void thaw() {
+        Signals.thaw(process.toHandle());
+    }
+
+    @Override
+    public void close() {
+        if (process.isAlive()) {
+            kill();
+        }
+        try {
+            Runtime.getRuntime().removeShutdownHook(reaper);
+        } catch (IllegalStateException alreadyEnding) {
+            // Then the hook has its work to do.
+        }
+    }
+
+    @Override
+    public String toString() {
+        return api + " (process " + process.pid() + ", " + log + ")";
+    }
+}

@@ -1,0 +1,112 @@
+package dev.minicompete.registration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.github.f4b6a3.uuid.UuidCreator;
+import dev.minicompete.registration.RegistrationBatchRepository.Entry;
+import dev.minicompete.testing.Oracle;
+import dev.minicompete.testing.TestDatabase;
+import dev.minicompete.testing.TestServers;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.core.Vertx;
+import io.vertx.mutiny.pgclient.PgBuilder;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.sqlclient.PoolOptions;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Proves that the other tests could fail: with the lock and the constraint taken away, batches at the same time oversell
+ * and the oracle says so; with the lock alone, they do not.
+ */
+class NegativeControlTest {
+
+    private static final String NO_LOCK = "SELECT id FROM competitions WHERE id = ANY ($1) ORDER BY id";
+
+    private static final int ROUNDS = 100;
+    private static final int SEATS = 10;
+    private static final int BATCHES = 8;
+
+    private static TestDatabase database;
+    private static Vertx vertx;
+    private static Pool pool;
+
+    @BeforeAll
+    static void createDatabaseWithoutConstraint() {
+        database = TestServers.database().scratch();
+        database.execute("ALTER TABLE competitions DROP CONSTRAINT competitions_no_oversell");
+        vertx = Vertx.vertx();
+        pool = PgBuilder.pool()
+                .with(new PoolOptions().setMaxSize(BATCHES))
+                .connectingTo(new PgConnectOptions()
+                        .setHost(database.host())
+                        .setPort(database.port())
+                        .setDatabase(database.name())
+                        .setUser("minicompete")
+                        .setPassword("minicompete"))
+                .using(vertx)
+                .build();
+    }
+
+    @AfterAll
+    static void stop() {
+        pool.closeAndAwait();
+        vertx.closeAndAwait();
+    }
+
+    @Test
+    void withoutTheLockConcurrentBatchesOversell() {
+        var repository = new RegistrationBatchRepository(pool, NO_LOCK);
+        var competition = IntStream.range(0, ROUNDS)
+                .mapToObj(round -> rush(repository))
+                .filter(rushed -> confirmed(rushed) > SEATS)
+                .findFirst();
+        assertThat(competition).as("oversold within %d rounds", ROUNDS).isPresent();
+        assertThatThrownBy(new Oracle(database, competition.get())::assertSeatsAreCountedAndNotOversold)
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("capacity " + SEATS);
+    }
+
+    @Test
+    void withTheLockAloneTheyDoNot() {
+        var repository = new RegistrationBatchRepository(pool, RegistrationBatchRepository.LOCK);
+        for (var round = 0; round < 20; round++) {
+            var competition = rush(repository);
+            assertThat(confirmed(competition)).isEqualTo(SEATS);
+            new Oracle(database, competition).assertSeatsAreCountedAndNotOversold();
+        }
+    }
+
+    /** Sends batches that together want twice the seats there are, all at once. */
+    private static UUID rush(RegistrationBatchRepository repository) {
+        var competition = database.createCompetition(SEATS);
+        var participants = database.createParticipants(2 * SEATS / BATCHES * BATCHES + BATCHES);
+        var share = participants.size() / BATCHES;
+        var batches = IntStream.range(0, BATCHES)
+                .mapToObj(i ->
+                        repository.register(entries(competition, participants.subList(i * share, (i + 1) * share))))
+                .toList();
+        Uni.join().all(batches).andCollectFailures().await().atMost(Duration.ofSeconds(30));
+        return competition;
+    }
+
+    private static List<Entry> entries(UUID competition, List<UUID> participants) {
+        return participants.stream()
+                .map(participant ->
+                        new RegisterCommand(UuidCreator.getTimeOrderedEpoch(), competition, participant, "key", null))
+                .map(command -> new Entry(command, UuidCreator.getTimeOrderedEpoch()))
+                .toList();
+    }
+
+    private static long confirmed(UUID competition) {
+        return database.count(
+                "SELECT count(*) FROM registrations WHERE competition_id = ? AND status = 'confirmed'", competition);
+    }
+}

@@ -17,32 +17,30 @@ final class CalendarFile {
 
     private CalendarFile() {}
 
-    /** The object's text. Its UID stays the same and its SEQUENCE grows, so that a calendar updates what it has. */
-    static String of(CompetitionView competition) {
+    /** The object's text. It has no METHOD: it is a file and no message of a scheduling protocol. Its UID stays the same and its SEQUENCE grows, so that a calendar updates what it has. */
+    static String of(Competition competition) {
         var file = new CalendarFile();
         file.line("BEGIN:VCALENDAR");
         file.line("VERSION:2.0");
         file.line("PRODID:-//Mini Compete//Mini Compete//EN");
-        file.line("METHOD:PUBLISH");
         file.line("BEGIN:VEVENT");
-        file.line("UID:" + competition.id() + "@mini-compete");
-        file.line("SEQUENCE:" + competition.version());
-        file.line("DTSTAMP:" + utc(competition.updatedAt()));
-        file.line("CREATED:" + utc(competition.createdAt()));
-        file.line("LAST-MODIFIED:" + utc(competition.updatedAt()));
-        file.line("DTSTART:" + utc(competition.startsAt()));
-        if (competition.endsAt() != null) {
-            file.line("DTEND:" + utc(competition.endsAt()));
+        file.line("UID:" + competition.id + "@mini-compete");
+        file.line("SEQUENCE:" + competition.version);
+        file.line("DTSTAMP:" + utc(competition.updatedAt));
+        file.line("CREATED:" + utc(competition.createdAt));
+        file.line("LAST-MODIFIED:" + utc(competition.updatedAt));
+        file.line("DTSTART:" + utc(competition.startsAt));
+        if (competition.endsAt != null) {
+            file.line("DTEND:" + utc(competition.endsAt));
         }
-        file.line("SUMMARY:" + escaped(competition.title()));
-        if (!competition.description().isEmpty()) {
-            file.line("DESCRIPTION:" + escaped(competition.description()));
+        file.line("SUMMARY:" + escaped(competition.title));
+        if (!competition.description.isEmpty()) {
+            file.line("DESCRIPTION:" + escaped(competition.description));
         }
-        if (competition.location() != null) {
-            file.line("LOCATION:" + escaped(competition.location()));
+        if (competition.location != null) {
+            file.line("LOCATION:" + escaped(competition.location));
         }
-        var cancelled = competition.status().equals(CompetitionStatus.CANCELLED);
-        file.line("STATUS:" + (cancelled ? "CANCELLED" : "CONFIRMED"));
+        file.line("STATUS:" + (competition.cancelledAt == null ? "CONFIRMED" : "CANCELLED"));
         file.line("END:VEVENT");
         file.line("END:VCALENDAR");
         return file.text.toString();

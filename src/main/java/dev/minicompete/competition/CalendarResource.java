@@ -33,11 +33,12 @@ class CalendarResource {
     @APIResponse(responseCode = "200", description = "An iCalendar object with one event")
     @Extension(name = OpenApi.PROBLEMS, value = "not-found")
     public Uni<RestResponse<String>> calendar(@RestPath String id) {
-        return service.find(Parameters.pathId(id))
-                .map(found -> ResponseBuilder.ok(CalendarFile.of(found))
+        var competition = Parameters.pathId(id);
+        return service.calendar(competition)
+                .map(file -> ResponseBuilder.ok(file)
                         .header(
                                 HttpHeaders.CONTENT_DISPOSITION,
-                                "attachment; filename=\"competition-" + found.id() + ".ics\"")
+                                "attachment; filename=\"competition-" + competition + ".ics\"")
                         .header(HttpHeaders.CACHE_CONTROL, "no-cache")
                         .build());
     }

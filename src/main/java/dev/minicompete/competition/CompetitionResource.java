@@ -137,7 +137,7 @@ class CompetitionResource {
                     + " capacity-below-registrations waitlist-not-empty")
     public Uni<RestResponse<CompetitionView>> edit(@RestPath String id, @Context HttpHeaders headers, byte[] body) {
         var patch = new CompetitionPatch(headers.getMediaType(), headers.getRequestHeader(HttpHeaders.IF_MATCH), body);
-        return service.edit(caller.id(), Parameters.pathId(id), patch).map(CompetitionResource::withEntityTag);
+        return service.edit(caller, Parameters.pathId(id), patch).map(CompetitionResource::withEntityTag);
     }
 
     @POST
@@ -149,7 +149,7 @@ class CompetitionResource {
     @APIResponse(responseCode = "200", description = "It is called off")
     @Extension(name = OpenApi.PROBLEMS, value = OpenApi.ROLE + "not-found")
     public Uni<RestResponse<CompetitionView>> cancel(@RestPath String id) {
-        return service.cancel(caller.id(), Parameters.pathId(id)).map(CompetitionResource::withEntityTag);
+        return service.cancel(caller, Parameters.pathId(id)).map(CompetitionResource::withEntityTag);
     }
 
     private static RestResponse<CompetitionView> withEntityTag(CompetitionView competition) {

@@ -1,6 +1,8 @@
 package dev.minicompete.competition;
 
 import com.github.f4b6a3.uuid.UuidCreator;
+import dev.minicompete.auth.Caller;
+import dev.minicompete.auth.Role;
 import dev.minicompete.http.JsonParser;
 import dev.minicompete.http.Page;
 import dev.minicompete.jobs.JobQueue;
@@ -58,14 +60,23 @@ public class CompetitionService {
                 .map(CompetitionRepository.Found::view);
     }
 
+    /** A competition as a calendar file. */
+    Uni<String> calendar(UUID id) {
+        return Panache.withSession(() -> competitions.find(id))
+                .onItem()
+                .ifNull()
+                .failWith(ProblemException::notFound)
+                .map(found -> CalendarFile.of(found.competition()));
+    }
+
     Uni<Page<CompetitionView>> find(CompetitionQuery query) {
         return Panache.withSession(() -> competitions.find(query)).map(query::pageOf);
     }
 
     /** Changes a competition; added seats go to those who wait within the same transaction. */
-    Uni<CompetitionView> edit(UUID organizerId, UUID id, CompetitionPatch patch) {
+    Uni<CompetitionView> edit(Caller caller, UUID id, CompetitionPatch patch) {
         var jobs = new ArrayList<UUID>();
-        return Panache.withTransaction(() -> own(organizerId, id).flatMap(found -> {
+        return Panache.withTransaction(() -> own(caller, id).flatMap(found -> {
                     var competition = found.competition();
                     var before = CompetitionRequest.of(competition);
                     var request = patch.applyTo(competition, json);
@@ -89,9 +100,9 @@ public class CompetitionService {
     }
 
     /** Calls a competition off, which its participants are told. Calling it off again changes and tells nothing. */
-    Uni<CompetitionView> cancel(UUID organizerId, UUID id) {
+    Uni<CompetitionView> cancel(Caller caller, UUID id) {
         var jobs = new ArrayList<UUID>();
-        return Panache.withTransaction(() -> own(organizerId, id).flatMap(found -> {
+        return Panache.withTransaction(() -> own(caller, id).flatMap(found -> {
                     var competition = found.competition();
                     if (competition.cancelledAt != null) {
                         return Uni.createFrom().item(found.view());
@@ -109,14 +120,17 @@ public class CompetitionService {
     }
 
     /** The competition, locked, for its organizer; others learn that it is not theirs. */
-    private Uni<CompetitionRepository.Found> own(UUID organizerId, UUID id) {
+    private Uni<CompetitionRepository.Found> own(Caller caller, UUID id) {
         return competitions
                 .findLocked(id)
                 .onItem()
                 .ifNull()
                 .failWith(ProblemException::notFound)
                 .invoke(found -> {
-                    if (!found.competition().organizerId.equals(organizerId)) {
+                    if (!caller.is(Role.ORGANIZER)) {
+                        throw ProblemException.wrongRole();
+                    }
+                    if (!found.competition().organizerId.equals(caller.id())) {
                         throw ProblemException.of(
                                 ProblemType.FORBIDDEN, "Only the competition's organizer may do this.");
                     }

@@ -1,0 +1,90 @@
+package dev.minicompete.registration;
+
+import static dev.minicompete.testing.Problems.assertProblem;
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.minicompete.testing.TestDatabase;
+import dev.minicompete.testing.TestServers;
+import dev.minicompete.testing.TestUser;
+import io.quarkus.test.junit.QuarkusTest;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The CSV as it is downloaded; {@link ParticipantCsvTest} tells what stands in a cell. */
+@QuarkusTest
+class ParticipantCsvDownloadTest {
+
+    private static final String PATH = "/api/competitions/{id}/registrations.csv";
+
+    private final TestDatabase database = TestServers.database();
+    private final TestUser organizer = TestUser.organizer();
+    private final UUID competition =
+            database.createCompetition(organizer.id(), Map.of("capacity", 1, "waitlist", true));
+
+    @Test
+    void itIsAFileInUtf8() {
+        var person = TestUser.participant();
+        database.execute("UPDATE users SET name = '=Zoë, \"the\" 1st' WHERE id = ?", person.id());
+        var registration = person.request()
+                .header("Idempotency-Key", "key")
+                .contentType("application/json")
+                .body("{\"note\":\"+1 line\\nand another\"}")
+                .post("/api/competitions/{id}/register", competition)
+                .jsonPath();
+
+        var answer = organizer.get(PATH, competition);
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.header("Content-Type")).startsWith("text/csv").containsIgnoringCase("charset=utf-8");
+        assertThat(answer.header("Content-Disposition"))
+                .isEqualTo("attachment; filename=\"registrations-" + competition + ".csv\"");
+        assertThat(answer.header("Cache-Control")).isEqualTo("no-store");
+        assertThat(answer.header("X-Content-Type-Options")).isEqualTo("nosniff");
+        assertThat(new String(answer.asByteArray(), java.nio.charset.StandardCharsets.UTF_8))
+                .isEqualTo("id,name,email,status,note,registeredAt\r\n"
+                        + registration.getString("id")
+                        + ",\"'=Zoë, \"\"the\"\" 1st\"," + person.id()
+                        + "@example.com,confirmed,\"'+1 line\nand another\","
+                        + registration.getString("createdAt") + "\r\n");
+    }
+
+    @Test
+    void nobodyRegisteredLeavesTheHeader() {
+        assertThat(organizer.get(PATH, competition).asString()).isEqualTo("id,name,email,status,note,registeredAt\r\n");
+    }
+
+    @Test
+    void onlyItsOrganizerGetsIt() {
+        assertProblem(given().get(PATH, competition), 401, "authentication-required");
+        assertProblem(TestUser.participant().get(PATH, competition), 403, "forbidden");
+        var other = TestUser.organizer().get(PATH, competition);
+        assertThat(other.statusCode()).isEqualTo(403);
+        assertThat(other.header("Content-Type")).startsWith("application/problem+json");
+        assertProblem(organizer.get(PATH, UUID.randomUUID()), 404, "not-found");
+        assertProblem(organizer.get(PATH, "nonsense"), 404, "not-found");
+    }
+
+    @Test
+    @Timeout(value = 60, unit = TimeUnit.SECONDS)
+    void aLongWaitlistIsThereToTheLastLineInTime() {
+        var people = database.createParticipants(20_000);
+        database.execute("""
+                INSERT INTO registrations (id, competition_id, participant_id, status, place, created_at)
+                SELECT uuid_v7(), ?, p.id, 'waitlisted', p.n, now() + p.n / 7 * interval '1 ms'
+                FROM unnest(?) WITH ORDINALITY AS p (id, n)
+                """, competition, people.toArray(UUID[]::new));
+        database.execute("UPDATE competitions SET waitlisted = 20000, last_place = 20000 WHERE id = ?", competition);
+
+        var lines = organizer.get(PATH, competition).asString().split("\r\n");
+
+        assertThat(lines).hasSize(20_001);
+        assertThat(java.util.Arrays.stream(lines).skip(1).map(line -> line.substring(0, 36)))
+                .containsExactlyElementsOf(database.texts(
+                        "SELECT id::text FROM registrations WHERE competition_id = ? ORDER BY created_at, id",
+                        competition));
+    }
+}

@@ -1,0 +1,51 @@
+package dev.minicompete.registration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ParticipantCsvTest {
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "Bob", "O'Neil", "Zoë 東京 🎉", "a=b", "3-2", "bob@example.com", "a;b", " x"})
+    void harmlessTextStaysAsItIs(String text) {
+        assertThat(ParticipantCsv.cell(text)).isEqualTo(text);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"=1+1", "+1", "-1", "@SUM(A1)", "\tx", "=", "'=1"})
+    void whatASpreadsheetTakesForAFormulaGetsAnApostrophe(String text) {
+        assertThat(ParticipantCsv.cell(text)).isEqualTo(text.startsWith("'") ? text : "'" + text);
+    }
+
+    @Test
+    void separatorsQuotesAndLineBreaksAreQuoted() {
+        assertThat(ParticipantCsv.cell("a,b")).isEqualTo("\"a,b\"");
+        assertThat(ParticipantCsv.cell("say \"hi\"")).isEqualTo("\"say \"\"hi\"\"\"");
+        assertThat(ParticipantCsv.cell("a\nb")).isEqualTo("\"a\nb\"");
+        assertThat(ParticipantCsv.cell("a\r\nb")).isEqualTo("\"a\r\nb\"");
+        assertThat(ParticipantCsv.cell("\r=1")).isEqualTo("\"'\r=1\"");
+        assertThat(ParticipantCsv.cell("\n=1")).isEqualTo("\"'\n=1\"");
+    }
+
+    @Test
+    void aFormulaThatNeedsQuotesGetsBoth() {
+        assertThat(ParticipantCsv.cell("=HYPERLINK(\"http://x\",\"y\")"))
+                .isEqualTo("\"'=HYPERLINK(\"\"http://x\"\",\"\"y\"\")\"");
+    }
+
+    @Test
+    void aLineHasTheColumnsOfTheHeaderAndEndsWithCrLf() {
+        var id = UUID.fromString("01890a5d-ac96-774b-bcce-b302099a8057");
+        var view = new RegistrationView(id, id, id, "confirmed", null, null, Instant.EPOCH, null);
+        var lines = ParticipantCsv.lines(
+                List.of(new ParticipantView(view, new ParticipantView.Participant(id, "Bob, Jr.", "bob@example.com"))));
+        assertThat(ParticipantCsv.HEADER).isEqualTo("id,name,email,status,note,registeredAt\r\n");
+        assertThat(lines).isEqualTo(id + ",\"Bob, Jr.\",bob@example.com,confirmed,,1970-01-01T00:00:00Z\r\n");
+    }
+}

@@ -1,0 +1,72 @@
+package dev.minicompete.testing;
+
+import static io.restassured.config.EncoderConfig.encoderConfig;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.restassured.config.RestAssuredConfig;
+import io.restassured.http.ContentType;
+import io.restassured.response.Response;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+
+/** What tests of registrations and edits ask for again and again. */
+public final class Requests {
+
+    public static final String MERGE_PATCH = "application/merge-patch+json";
+
+    private static final RestAssuredConfig CONFIG = RestAssuredConfig.config()
+            .encoderConfig(encoderConfig()
+                    .encodeContentTypeAs(MERGE_PATCH, ContentType.TEXT)
+                    .appendDefaultContentCharsetToContentTypeIfUndefined(false));
+
+    private Requests() {}
+
+    /** Registers with a new key, which must succeed; returns the registration's id. */
+    public static UUID register(TestUser participant, UUID competition) {
+        var answer = participant.register(competition, UUID.randomUUID().toString());
+        assertThat(answer.statusCode()).as(answer.asString()).isEqualTo(201);
+        return UUID.fromString(answer.jsonPath().getString("id"));
+    }
+
+    /** Cancels a registration. */
+    public static Response cancel(TestUser participant, UUID registration) {
+        return participant.request().delete("/api/registrations/{id}", registration);
+    }
+
+    /** A registration as its participant sees it now. */
+    public static Response show(TestUser participant, UUID registration) {
+        return participant.get("/api/registrations/{id}", registration);
+    }
+
+    /** Edits a competition, whatever its version. */
+    public static Response patch(TestUser organizer, UUID competition, String json) {
+        return patch(organizer, competition, "*", json);
+    }
+
+    /** Edits a competition; no header when the version is null. */
+    public static Response patch(TestUser organizer, UUID competition, String ifMatch, String json) {
+        var request =
+                organizer.request().config(CONFIG).contentType(MERGE_PATCH).body(json);
+        if (ifMatch != null) {
+            request.header("If-Match", ifMatch);
+        }
+        return request.patch("/api/competitions/{id}", competition);
+    }
+
+    /** Does all of these, as many at a time as there are threads, and returns what they returned, in their order. */
+    public static <T> List<T> concurrently(int threads, List<? extends Callable<T>> tasks) throws Exception {
+        var executor = Executors.newFixedThreadPool(threads);
+        try {
+            var results = new ArrayList<T>();
+            for (var future : executor.invokeAll(tasks)) {
+                results.add(future.get());
+            }
+            return results;
+        } finally {
+            executor.shutdown();
+        }
+    }
+}

@@ -15,6 +15,14 @@ public interface JobHandler {
     String kind();
 
     /**
+     * Whether each job needs a transaction of its own, since what it does outside of PostgreSQL would not be undone when
+     * another job of the same transaction fails.
+     */
+    default boolean isOneByOne() {
+        return false;
+    }
+
+    /**
      * Does all of these jobs through the given connection, within its transaction, or fails. When it fails for several
      * they are tried again one by one.
      *

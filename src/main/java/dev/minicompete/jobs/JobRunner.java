@@ -5,10 +5,12 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
@@ -21,6 +23,9 @@ import org.jboss.logging.Logger;
 class JobRunner {
 
     private static final Logger LOG = Logger.getLogger(JobRunner.class);
+
+    /** How long a batch of jobs that go one by one is worked on; far from the lease. */
+    private static final Duration ONE_BY_ONE_LIMIT = Duration.ofSeconds(5);
 
     private final QueueSweeper sweeper;
     private final JobQueue queue;
@@ -85,7 +90,24 @@ class JobRunner {
         var fresh = new ArrayList<>(jobs);
         fresh.removeAll(spent);
         return each(spent, job -> bury(claim, job, "Each attempt ended with the worker's death"))
-                .chain(() -> fresh.isEmpty() ? Uni.createFrom().voidItem() : attempt(claim, handler.get(), fresh));
+                .chain(() -> fresh.isEmpty() ? Uni.createFrom().voidItem() : attemptAll(claim, handler.get(), fresh));
+    }
+
+    private Uni<Void> attemptAll(Claim claim, JobHandler handler, List<Job> jobs) {
+        if (!handler.isOneByOne()) {
+            return attempt(claim, handler, jobs);
+        }
+        var started = System.nanoTime();
+        return each(
+                jobs,
+                job -> System.nanoTime() - started < ONE_BY_ONE_LIMIT.toNanos()
+                        ? attempt(claim, handler, List.of(job))
+                        : release(claim, job));
+    }
+
+    /** What there was no time for is handed back, before its lease runs out or a shutdown has to wait for it. */
+    private Uni<Void> release(Claim claim, Job job) {
+        return outbox.release(job.id(), claim.lease).flatMap(due -> settleDelay(claim, job, due));
     }
 
     /** One transaction for all; where that fails, one for each, so that a bad job does not take the others with it. */
@@ -131,9 +153,13 @@ class JobRunner {
                 "Job %s (%s) failed at attempt %d, next in %s: %s",
                 job.id(), job.kind(), job.attempts(), delay.get(), failure);
         return outbox.retryLater(job.id(), claim.lease, delay.get(), error)
-                .flatMap(due -> due.isPresent()
-                        ? queue.delay(claim.worker, job.id().toString(), due.get())
-                        : queue.acknowledge(claim.worker, entries(List.of(job))));
+                .flatMap(due -> settleDelay(claim, job, due));
+    }
+
+    private Uni<Void> settleDelay(Claim claim, Job job, Optional<Instant> due) {
+        return due.isPresent()
+                ? queue.delay(claim.worker, job.id().toString(), due.get())
+                : queue.acknowledge(claim.worker, entries(List.of(job)));
     }
 
     private Uni<Void> bury(Claim claim, Job job, String error) {

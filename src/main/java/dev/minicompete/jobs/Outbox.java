@@ -54,6 +54,12 @@ class Outbox {
             RETURNING run_at
             """;
 
+    private static final String RELEASE = """
+            UPDATE outbox SET attempts = attempts - 1, lease = NULL, leased_until = NULL
+            WHERE id = $1 AND lease = $2
+            RETURNING run_at
+            """;
+
     private static final String BURY = """
             WITH dead AS (DELETE FROM outbox WHERE id = $1 AND lease = $2 RETURNING *)
             INSERT INTO failed_jobs
@@ -112,6 +118,13 @@ class Outbox {
     Uni<Optional<Instant>> retryLater(UUID id, UUID lease, Duration delay, String error) {
         return pool.preparedQuery(RETRY_LATER)
                 .execute(Tuple.of(id, lease, delay.toMillis(), error))
+                .map(rows -> times(rows, "run_at").stream().findFirst());
+    }
+
+    /** Gives a job back that was not tried; returns when it was due, or nothing when somebody else has it by now. */
+    Uni<Optional<Instant>> release(UUID id, UUID lease) {
+        return pool.preparedQuery(RELEASE)
+                .execute(Tuple.of(id, lease))
                 .map(rows -> times(rows, "run_at").stream().findFirst());
     }
 

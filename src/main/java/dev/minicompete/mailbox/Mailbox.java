@@ -8,6 +8,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.StreamSupport;
 
 /** Delivers mails to the mailboxes of this system. */
 @ApplicationScoped
@@ -20,10 +21,28 @@ public class Mailbox {
             ON CONFLICT (id) DO NOTHING
             """;
 
-    /** Delivers these within the transaction that also ends their jobs; what was delivered before is left alone. */
-    public Uni<Void> deliver(SqlConnection transaction, List<OutgoingMail> mails) {
+    /** Each mail's job goes on as the one that sends it, under the same id: its row is deleted in this transaction. */
+    private static final String DELIVER_AND_SEND = "WITH delivered AS (" + DELIVER + """
+            RETURNING id, competition_id, registration_id, user_id)
+            INSERT INTO outbox (id, kind, competition_id, registration_id, user_id, created_at, run_at)
+            SELECT id, $8, competition_id, registration_id, user_id, clock_timestamp(), clock_timestamp() FROM delivered
+            RETURNING id
+            """;
+
+    private final MailConfig config;
+
+    Mailbox(MailConfig config) {
+        this.config = config;
+    }
+
+    /**
+     * Delivers these within the transaction that also ends their jobs; what was delivered before is left alone.
+     *
+     * @return the ids of the jobs that send them further, if that is wished
+     */
+    public Uni<List<UUID>> deliver(SqlConnection transaction, List<OutgoingMail> mails) {
         if (mails.isEmpty()) {
-            return Uni.createFrom().voidItem();
+            return Uni.createFrom().item(List.of());
         }
         var parameters = Tuple.tuple()
                 .addValue(ids(mails, Job::id))
@@ -33,7 +52,15 @@ public class Mailbox {
                 .addValue(texts(mails, OutgoingMail::body))
                 .addValue(ids(mails, Job::competitionId))
                 .addValue(ids(mails, Job::registrationId));
-        return transaction.preparedQuery(DELIVER).execute(parameters).replaceWithVoid();
+        if (config.transport() == MailConfig.Transport.MAILBOX) {
+            return transaction.preparedQuery(DELIVER).execute(parameters).replaceWith(List.of());
+        }
+        return transaction
+                .preparedQuery(DELIVER_AND_SEND)
+                .execute(parameters.addValue(MailSender.KIND))
+                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
+                        .map(row -> row.getUUID("id"))
+                        .toList());
     }
 
     private static UUID[] ids(List<OutgoingMail> mails, Function<Job, UUID> id) {

@@ -71,8 +71,7 @@ public abstract class RegistrationMailHandler implements JobHandler {
                                         mailKind,
                                         template.apply(facts.get(job.registrationId()))
                                                 .render()))
-                                .toList()))
-                .replaceWith(List.of());
+                                .toList()));
     }
 
     private static Map<UUID, MailFacts> facts(RowSet<Row> rows) {

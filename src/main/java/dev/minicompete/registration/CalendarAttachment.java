@@ -1,0 +1,32 @@
+package dev.minicompete.registration;
+
+import dev.minicompete.competition.CalendarFiles;
+import dev.minicompete.mailbox.MailAttachments;
+import dev.minicompete.mailbox.MailKind;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import jakarta.inject.Singleton;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Attaches the competition's calendar file to the mails that give somebody a seat. */
+@Singleton
+class CalendarAttachment implements MailAttachments {
+
+    private final CalendarFiles files;
+
+    CalendarAttachment(CalendarFiles files) {
+        this.files = files;
+    }
+
+    @Override
+    public Uni<Optional<Attachment>> find(SqlConnection transaction, String mailKind, UUID competitionId) {
+        return switch (mailKind) {
+            case MailKind.CONFIRMATION, MailKind.PROMOTED ->
+                files.find(transaction, competitionId)
+                        .map(found -> found.map(
+                                file -> new Attachment("competition.ics", "text/calendar; charset=UTF-8", file)));
+            default -> Uni.createFrom().item(Optional.empty());
+        };
+    }
+}

@@ -23,13 +23,14 @@ import java.util.UUID;
 /** A PostgreSQL and a Redis, and any number of {@link ProductionProcess}es that share them. */
 final class Cluster implements AutoCloseable {
 
-    /** Time limits of jobs in short: what takes a minute in production takes seconds here. */
+    /** Time limits in short: what takes a minute in production takes seconds here. */
     static final Map<String, String> SHORT_LIMITS = Map.of(
             "JOBS_LEASE", "PT2S",
             "JOBS_HEARTBEAT_TIMEOUT", "PT2S",
             "JOBS_RELAY_GRACE", "PT1S",
             "JOBS_MAINTENANCE_INTERVAL", "PT0.2S",
-            "JOB_BACKOFF_BASE", "PT0.2S");
+            "JOB_BACKOFF_BASE", "PT0.2S",
+            "IDEMPOTENCY_CLAIM_TIMEOUT", "PT3S");
 
     private static final Duration DRAINED = Duration.ofSeconds(40);
 
@@ -47,6 +48,7 @@ final class Cluster implements AutoCloseable {
             TestTokens.createKey(key);
             tokens = new TestTokens(key);
             database = TestDatabase.of(servers);
+            database.migrate();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

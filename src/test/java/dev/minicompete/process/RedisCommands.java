@@ -1,6 +1,7 @@
 package dev.minicompete.process;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.awaitility.Awaitility.await;
 
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
@@ -63,6 +64,12 @@ final class RedisCommands implements AutoCloseable {
     /** Lets no command change anything until {@link #unpause}; one whose client goes in the meantime is never run. */
     void pauseWrites() {
         run("CLIENT", "PAUSE", "600000", "WRITE");
+    }
+
+    /** Waits until Redis has noticed that every other client is gone. */
+    void awaitAlone() {
+        await("no other client")
+                .until(() -> ((String) run("CLIENT", "LIST")).lines().count() == 1);
     }
 
     void unpause() {

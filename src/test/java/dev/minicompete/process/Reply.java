@@ -3,7 +3,6 @@ package dev.minicompete.process;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.net.ConnectException;
 import java.time.Duration;
 import java.util.UUID;
 
@@ -34,11 +33,6 @@ record Reply(int status, String body, String contentType, boolean replayed, Dura
         return contentType.equals("application/problem+json")
                 ? json().path("code").asText()
                 : "";
-    }
-
-    /** Whether the connection was made and then ended without an answer. */
-    boolean isCut() {
-        return status == 0 && !body.startsWith(ConnectException.class.getName());
     }
 
     /** Whether the client has to ask again to learn what became of its request. */

@@ -112,12 +112,15 @@ class JobRunner {
 
     /** One transaction for all; where that fails, one for each, so that a bad job does not take the others with it. */
     private Uni<Void> attempt(Claim claim, JobHandler handler, List<Job> jobs) {
-        return execute(claim, handler, jobs)
-                .chain(() -> queue.acknowledge(claim.worker, entries(jobs)))
-                .onFailure(failure -> jobs.size() > 1)
-                .recoverWithUni(failure -> each(jobs, job -> attempt(claim, handler, List.of(job))))
-                .onFailure(failure -> jobs.size() == 1)
-                .recoverWithUni(failure -> retryOrBury(claim, jobs.get(0), failure));
+        return execute(claim, handler, jobs).onItemOrFailure().transformToUni((done, failure) -> {
+            if (failure == null) {
+                // Should Redis fail now, the jobs are done all the same: that is no failed attempt.
+                return queue.acknowledge(claim.worker, entries(jobs));
+            }
+            return jobs.size() > 1
+                    ? each(jobs, job -> attempt(claim, handler, List.of(job)))
+                    : retryOrBury(claim, jobs.get(0), failure);
+        });
     }
 
     private Uni<Void> execute(Claim claim, JobHandler handler, List<Job> jobs) {

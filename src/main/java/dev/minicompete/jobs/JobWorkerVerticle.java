@@ -1,13 +1,16 @@
 package dev.minicompete.jobs;
 
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.UniEmitter;
 import io.smallrye.mutiny.vertx.core.AbstractVerticle;
 import jakarta.enterprise.context.Dependent;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jboss.logging.Logger;
@@ -40,6 +43,7 @@ class JobWorkerVerticle extends AbstractVerticle {
     private final JobsConfig config;
     private final List<String> workers;
     private final List<Uni<Void>> loops = new ArrayList<>();
+    private final Set<UniEmitter<? super Void>> sleepers = ConcurrentHashMap.newKeySet();
     private volatile long lastTurn = System.nanoTime();
     private volatile boolean stopping;
     private boolean troubled;
@@ -75,6 +79,7 @@ class JobWorkerVerticle extends AbstractVerticle {
     @Override
     public Uni<Void> asyncStop() {
         stopping = true;
+        sleepers.forEach(this::wake);
         return Uni.join()
                 .all(loops)
                 .andFailFast()
@@ -150,7 +155,19 @@ class JobWorkerVerticle extends AbstractVerticle {
         troubled = false;
     }
 
+    /** Ends early when the worker stops: nothing that may take seconds is worth waiting for then. */
     private Uni<Void> sleep(Duration duration) {
-        return Uni.createFrom().voidItem().onItem().delayIt().by(duration);
+        return Uni.createFrom().emitter(sleeper -> {
+            sleepers.add(sleeper);
+            vertx.setTimer(duration.toMillis(), over -> wake(sleeper));
+            if (stopping) {
+                wake(sleeper);
+            }
+        });
+    }
+
+    private void wake(UniEmitter<? super Void> sleeper) {
+        sleepers.remove(sleeper);
+        sleeper.complete(null);
     }
 }

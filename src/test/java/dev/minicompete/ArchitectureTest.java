@@ -20,6 +20,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.groups.UniAwait;
 import io.vertx.core.Verticle;
@@ -30,6 +31,7 @@ import java.time.Clock;
 import java.util.Date;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -43,7 +45,7 @@ class ArchitectureTest {
     /** From the ground up: a package knows those of the levels below its own, and none beside it. */
     private static final List<Set<String>> LEVELS = List.of(
             Set.of("time", "problem"),
-            Set.of("http", "redis"),
+            Set.of("http", "redis", "postgres"),
             Set.of("idempotency", "jobs", "auth"),
             Set.of("competition", "mailbox", "deadletter", "retention"),
             Set.of("registration"),
@@ -131,6 +133,19 @@ class ArchitectureTest {
                 .should()
                 .callMethod(Uni.class, "await")
                 .check(production());
+    }
+
+    /** Whatever a request waits for in PostgreSQL has the deadline that is there. */
+    @Test
+    void sessionsComeFromOnePackage() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(path("postgres"))
+                .should()
+                .callMethod(Panache.class, "withSession", Supplier.class)
+                .orShould()
+                .callMethod(Panache.class, "withTransaction", Supplier.class)
+                .check(CLASSES);
     }
 
     @Test

@@ -1,9 +1,9 @@
 package dev.minicompete.auth;
 
 import com.github.f4b6a3.uuid.UuidCreator;
+import dev.minicompete.postgres.Database;
 import dev.minicompete.problem.ProblemException;
 import dev.minicompete.problem.ProblemType;
-import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
@@ -32,14 +32,14 @@ public class AuthService {
     public Uni<Session> signUp(SignupRequest request) {
         return crypto.run(() -> PasswordHash.of(request.password()))
                 .map(hash -> newUser(request, hash))
-                .flatMap(user -> Panache.withTransaction(() -> users.insert(user)))
+                .flatMap(user -> Database.withTransaction(() -> users.insert(user)))
                 .map(user -> tokens.open(Account.of(user)));
     }
 
     /** Opens a session; takes as long, and answers the same, for an unknown address and for a wrong password. */
     public Uni<Session> logIn(LoginRequest request, String address) {
         return throttle.admit(request.email(), address)
-                .flatMap(admitted -> Panache.withSession(() -> users.findByEmail(request.email())))
+                .flatMap(admitted -> Database.withSession(() -> users.findByEmail(request.email())))
                 .flatMap(user -> crypto.run(() -> matches(request.password(), user))
                         .flatMap(matches -> matches
                                 ? throttle.admit(request.email(), address).replaceWith(user)
@@ -49,7 +49,7 @@ public class AuthService {
 
     /** The account; fails with {@code invalid-token} when it is gone, since only a token leads here. */
     public Uni<Account> find(UUID id) {
-        return Panache.withSession(() -> users.findById(id))
+        return Database.withSession(() -> users.findById(id))
                 .onItem()
                 .ifNull()
                 .failWith(ProblemException::invalidToken)

@@ -1,5 +1,6 @@
 package dev.minicompete.auth;
 
+import dev.minicompete.postgres.Database;
 import dev.minicompete.problem.ProblemException;
 import dev.minicompete.problem.ProblemType;
 import io.smallrye.mutiny.Uni;
@@ -63,8 +64,7 @@ class LoginThrottle {
                 "address:" + address,
                 limits.perAddress(),
                 limits.window().toMillis() / 1000.0);
-        return pool.preparedQuery(statement)
-                .execute(parameters)
+        return Database.inTime(pool.preparedQuery(statement).execute(parameters))
                 .map(rows -> rows.iterator().next())
                 .invoke(LoginThrottle::refuse)
                 .replaceWithVoid();

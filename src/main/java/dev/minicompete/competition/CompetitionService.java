@@ -6,6 +6,7 @@ import dev.minicompete.auth.Role;
 import dev.minicompete.http.JsonParser;
 import dev.minicompete.http.Page;
 import dev.minicompete.jobs.JobQueue;
+import dev.minicompete.postgres.Database;
 import dev.minicompete.problem.ProblemException;
 import dev.minicompete.problem.ProblemType;
 import io.quarkus.hibernate.reactive.panache.Panache;
@@ -40,7 +41,7 @@ public class CompetitionService {
 
     /** Publishes a competition; fails with {@code invalid-token} when the organizer's account is gone. */
     Uni<CompetitionView> create(UUID organizerId, CompetitionRequest request) {
-        return Panache.withTransaction(() -> competitions
+        return Database.withTransaction(() -> competitions
                 .findOwner(organizerId)
                 .onItem()
                 .ifNull()
@@ -53,7 +54,7 @@ public class CompetitionService {
     }
 
     Uni<CompetitionView> find(UUID id) {
-        return Panache.withSession(() -> competitions.find(id))
+        return Database.withSession(() -> competitions.find(id))
                 .onItem()
                 .ifNull()
                 .failWith(ProblemException::notFound)
@@ -62,7 +63,7 @@ public class CompetitionService {
 
     /** A competition as a calendar file. */
     Uni<String> calendar(UUID id) {
-        return Panache.withSession(() -> competitions.find(id))
+        return Database.withSession(() -> competitions.find(id))
                 .onItem()
                 .ifNull()
                 .failWith(ProblemException::notFound)
@@ -70,13 +71,13 @@ public class CompetitionService {
     }
 
     Uni<Page<CompetitionView>> find(CompetitionQuery query) {
-        return Panache.withSession(() -> competitions.find(query)).map(query::pageOf);
+        return Database.withSession(() -> competitions.find(query)).map(query::pageOf);
     }
 
     /** Changes a competition; added seats go to those who wait within the same transaction. */
     Uni<CompetitionView> edit(Caller caller, UUID id, CompetitionPatch patch) {
         var jobs = new ArrayList<UUID>();
-        return Panache.withTransaction(() -> own(caller, id).flatMap(found -> {
+        return Database.withTransaction(() -> own(caller, id).flatMap(found -> {
                     var competition = found.competition();
                     var before = CompetitionRequest.of(competition);
                     var request = patch.applyTo(competition, json);
@@ -102,7 +103,7 @@ public class CompetitionService {
     /** Calls a competition off, which its participants are told. Calling it off again changes and tells nothing. */
     Uni<CompetitionView> cancel(Caller caller, UUID id) {
         var jobs = new ArrayList<UUID>();
-        return Panache.withTransaction(() -> own(caller, id).flatMap(found -> {
+        return Database.withTransaction(() -> own(caller, id).flatMap(found -> {
                     var competition = found.competition();
                     if (competition.cancelledAt != null) {
                         return Uni.createFrom().item(found.view());

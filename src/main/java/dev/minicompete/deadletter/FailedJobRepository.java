@@ -1,6 +1,7 @@
 package dev.minicompete.deadletter;
 
 import dev.minicompete.http.PageRequest;
+import dev.minicompete.postgres.Database;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
@@ -63,28 +64,26 @@ class FailedJobRepository {
                 .addValue(after == null ? null : after.at().atOffset(ZoneOffset.UTC))
                 .addValue(after == null ? null : after.id())
                 .addValue(page.rows());
-        return pool.preparedQuery(FIND)
-                .execute(parameters)
+        return Database.inTime(pool.preparedQuery(FIND).execute(parameters))
                 .map(rows -> stream(rows).map(FailedJobView::of).toList());
     }
 
     /** The failed job, or null. */
     Uni<FailedJobView> find(UUID organizer, UUID id) {
-        return pool.preparedQuery(FIND_ONE)
-                .execute(Tuple.of(organizer, id))
+        return Database.inTime(pool.preparedQuery(FIND_ONE).execute(Tuple.of(organizer, id)))
                 .map(rows -> stream(rows).map(FailedJobView::of).findFirst().orElse(null));
     }
 
     /** Makes the job, or all where the id is null, a job to be done again; returns the ids. */
     Uni<List<UUID>> retry(UUID organizer, UUID id) {
-        return pool.preparedQuery(RETRY)
-                .execute(Tuple.of(organizer, id))
+        return Database.inTime(pool.preparedQuery(RETRY).execute(Tuple.of(organizer, id)))
                 .map(rows -> stream(rows).map(row -> row.getUUID("id")).toList());
     }
 
     /** Deletes the job; says whether it was there. */
     Uni<Boolean> discard(UUID organizer, UUID id) {
-        return pool.preparedQuery(DISCARD).execute(Tuple.of(organizer, id)).map(rows -> rows.rowCount() > 0);
+        return Database.inTime(pool.preparedQuery(DISCARD).execute(Tuple.of(organizer, id)))
+                .map(rows -> rows.rowCount() > 0);
     }
 
     private static Stream<Row> stream(RowSet<Row> rows) {

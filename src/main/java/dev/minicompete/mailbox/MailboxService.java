@@ -1,8 +1,8 @@
 package dev.minicompete.mailbox;
 
 import dev.minicompete.http.PageRequest;
+import dev.minicompete.postgres.Database;
 import dev.minicompete.problem.ProblemException;
-import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.UUID;
@@ -18,15 +18,15 @@ class MailboxService {
     }
 
     Uni<MailboxPage> list(UUID user, boolean unreadOnly, String kind, PageRequest page) {
-        return Panache.withSession(() -> mails.findOwn(user, unreadOnly, kind, page));
+        return Database.withSession(() -> mails.findOwn(user, unreadOnly, kind, page));
     }
 
     Uni<MailView> find(UUID user, UUID id) {
-        return Panache.withSession(() -> existing(user, id)).map(MailView::of);
+        return Database.withSession(() -> existing(user, id)).map(MailView::of);
     }
 
     Uni<Void> markRead(UUID user, UUID id) {
-        return Panache.withTransaction(() -> existing(user, id).flatMap(mail -> mails.markRead(user, id)));
+        return Database.withTransaction(() -> existing(user, id).flatMap(mail -> mails.markRead(user, id)));
     }
 
     private Uni<Mail> existing(UUID user, UUID id) {

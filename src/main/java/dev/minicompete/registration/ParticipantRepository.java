@@ -3,6 +3,7 @@ package dev.minicompete.registration;
 import dev.minicompete.http.Cursor;
 import dev.minicompete.http.Page;
 import dev.minicompete.http.PageRequest;
+import dev.minicompete.postgres.Database;
 import dev.minicompete.registration.ParticipantView.Participant;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -55,8 +56,7 @@ class ParticipantRepository {
 
     /** Whose competition it is; empty when there is none. */
     Uni<Optional<UUID>> findOrganizer(UUID competitionId) {
-        return pool.preparedQuery(FIND_ORGANIZER)
-                .execute(Tuple.of(competitionId))
+        return Database.inTime(pool.preparedQuery(FIND_ORGANIZER).execute(Tuple.of(competitionId)))
                 .map(rows -> StreamSupport.stream(rows.spliterator(), false)
                         .map(row -> row.getUUID("organizer_id"))
                         .findFirst());
@@ -76,8 +76,7 @@ class ParticipantRepository {
                 .addValue(after == null ? null : after.at().atOffset(ZoneOffset.UTC))
                 .addValue(after == null ? null : after.id())
                 .addValue(limit);
-        return pool.preparedQuery(FIND)
-                .execute(parameters)
+        return Database.inTime(pool.preparedQuery(FIND).execute(parameters))
                 .map(rows -> StreamSupport.stream(rows.spliterator(), false)
                         .map(ParticipantRepository::view)
                         .toList());

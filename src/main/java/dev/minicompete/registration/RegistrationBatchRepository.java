@@ -1,5 +1,6 @@
 package dev.minicompete.registration;
 
+import dev.minicompete.postgres.Database;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Future;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -131,8 +132,8 @@ final class RegistrationBatchRepository {
 
     /** The verdict that was once given for this key, or null. */
     Uni<Verdict> recall(UUID participantId, UUID competitionId, String key) {
-        return pool.preparedQuery(RECALL)
-                .execute(io.vertx.mutiny.sqlclient.Tuple.of(participantId, competitionId, key))
+        return Database.inTime(pool.preparedQuery(RECALL)
+                        .execute(io.vertx.mutiny.sqlclient.Tuple.of(participantId, competitionId, key)))
                 .map(rows ->
                         rows.size() == 0 ? null : verdict(rows.iterator().next().getDelegate()));
     }

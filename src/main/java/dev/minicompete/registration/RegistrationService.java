@@ -10,6 +10,7 @@ import dev.minicompete.idempotency.Answer;
 import dev.minicompete.idempotency.Idempotency;
 import dev.minicompete.idempotency.IdempotencyKey;
 import dev.minicompete.jobs.JobQueue;
+import dev.minicompete.postgres.Database;
 import dev.minicompete.problem.ProblemException;
 import dev.minicompete.problem.ProblemType;
 import io.quarkus.hibernate.reactive.panache.Panache;
@@ -118,12 +119,12 @@ public class RegistrationService {
     }
 
     Uni<Page<OwnRegistrationView>> findOwn(UUID participantId, PageRequest page) {
-        return Panache.withSession(() -> registrations.findOwn(participantId, page));
+        return Database.withSession(() -> registrations.findOwn(participantId, page));
     }
 
     /** A registration, for its participant or the competition's organizer; nobody else learns that it exists. */
     Uni<RegistrationView> find(UUID id, UUID caller) {
-        return Panache.withSession(() -> registrations.find(id, caller))
+        return Database.withSession(() -> registrations.find(id, caller))
                 .onItem()
                 .ifNull()
                 .failWith(ProblemException::notFound);
@@ -132,7 +133,7 @@ public class RegistrationService {
     /** Takes a registration back and gives its seat to the first who waits. Taking it back again changes nothing. */
     Uni<Void> cancel(UUID id, UUID participantId) {
         var jobs = new ArrayList<UUID>();
-        return Panache.withTransaction(() -> Panache.getSession()
+        return Database.withTransaction(() -> Panache.getSession()
                         .flatMap(session -> cancellations
                                 .lockCompetition(session, id, participantId)
                                 .onItem()

@@ -60,22 +60,49 @@ final class ProductionProcess implements AutoCloseable {
     /** Starts with this environment and nothing else of ours, and waits until it is ready. */
     static ProductionProcess start(Map<String, String> environment) {
         try {
-            // A directory of its own: no .env file of a developer is there.
-            var directory =
-                    Files.createDirectories(Path.of("target", "processes")).toAbsolutePath();
-            var log = directory.resolve(
-                    "%d-%d.log".formatted(ProcessHandle.current().pid(), COUNT.incrementAndGet()));
-            var builder = new ProcessBuilder(command())
-                    .directory(directory.toFile())
-                    .redirectErrorStream(true)
-                    .redirectOutput(log.toFile());
-            builder.environment().keySet().retainAll(List.of("PATH", "HOME", "JAVA_HOME", "TMPDIR", "LANG"));
-            builder.environment().putAll(Map.of("HOST", "127.0.0.1", "PORT", "0", "MANAGEMENT_PORT", "0"));
-            builder.environment().putAll(environment);
-            return new ProductionProcess(builder.start(), log);
+            var log = newLog();
+            return new ProductionProcess(launch(environment, log), log);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The end of a process that refused to start, and all that it said. */
+    record Refusal(int code, String output) {}
+
+    /** Starts with this environment and nothing else of ours, and waits for the end. */
+    static Refusal refuse(Map<String, String> environment) throws IOException {
+        var log = newLog();
+        var process = launch(environment, log);
+        try {
+            assertThat(process.waitFor(30, TimeUnit.SECONDS))
+                    .as("it ends, see " + log)
+                    .isTrue();
+            return new Refusal(process.exitValue(), Files.readString(log));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    /** In a directory of its own: no .env file of a developer is there. */
+    private static Path newLog() throws IOException {
+        return Files.createDirectories(Path.of("target", "processes"))
+                .toAbsolutePath()
+                .resolve("%d-%d.log".formatted(ProcessHandle.current().pid(), COUNT.incrementAndGet()));
+    }
+
+    private static Process launch(Map<String, String> environment, Path log) throws IOException {
+        var builder = new ProcessBuilder(command())
+                .directory(log.getParent().toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile());
+        builder.environment().keySet().retainAll(List.of("PATH", "HOME", "JAVA_HOME", "TMPDIR", "LANG"));
+        builder.environment().putAll(Map.of("HOST", "127.0.0.1", "PORT", "0", "MANAGEMENT_PORT", "0"));
+        builder.environment().putAll(environment);
+        return builder.start();
     }
 
     private static List<String> command() {

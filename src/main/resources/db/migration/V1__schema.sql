@@ -86,6 +86,8 @@ CREATE UNIQUE INDEX registrations_waitlist ON registrations (competition_id, pla
 CREATE TABLE reminders (
     registration_id uuid        NOT NULL REFERENCES registrations ON DELETE CASCADE,
     starts_at       timestamptz NOT NULL,
+    -- The job that reminds of this start; where the start moves before it is done, it has nothing to say any more.
+    job_id          uuid        NOT NULL DEFAULT uuid_v7(),
     PRIMARY KEY (registration_id, starts_at)
 );
 CREATE INDEX reminders_by_start ON reminders (starts_at);

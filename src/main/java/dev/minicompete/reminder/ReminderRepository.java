@@ -42,10 +42,10 @@ class ReminderRepository {
                 INSERT INTO reminders (registration_id, starts_at)
                 SELECT id, starts_at FROM looked WHERE status = 'confirmed' ORDER BY id
                 ON CONFLICT DO NOTHING
-                RETURNING registration_id),
+                RETURNING registration_id, job_id),
             enqueued AS (
                 INSERT INTO outbox (id, kind, competition_id, registration_id, user_id)
-                SELECT uuid_v7(), $6, $1, l.id, l.participant_id
+                SELECT m.job_id, $6, $1, l.id, l.participant_id
                 FROM marked m JOIN looked l ON l.id = m.registration_id
                 RETURNING id, registration_id)
             SELECT l.created_at, l.id, e.id AS job_id

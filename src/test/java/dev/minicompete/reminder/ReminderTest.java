@@ -96,6 +96,29 @@ class ReminderTest {
     }
 
     @Test
+    void reminderThatWaitsWhileTheStartMovesSaysNothingOfTheOldOne() {
+        var competition = competitionStartingIn(Duration.ofHours(2));
+        var registration = database.createConfirmed(competition, database.createParticipants(1))
+                .get(0);
+        database.execute("""
+                WITH mark AS (
+                    INSERT INTO reminders (registration_id, starts_at) VALUES (?, now() + interval '90 minutes')
+                    RETURNING registration_id, job_id)
+                INSERT INTO outbox (id, kind, competition_id, registration_id, user_id)
+                SELECT m.job_id, 'reminder:notify', r.competition_id, r.id, r.participant_id
+                FROM mark m JOIN registrations r ON r.id = m.registration_id
+                """, registration);
+
+        oracle.awaitDrained(PATIENCE);
+        assertThat(reminders(competition)).isZero();
+
+        run();
+        oracle.awaitDrained(PATIENCE);
+        assertThat(reminders(competition)).isEqualTo(1);
+        oracle.assertEverybodyWasRemindedOnce();
+    }
+
+    @Test
     void lateRunCatchesUpUntilTheStartAndNotAfter() {
         var aboutToStart = competitionStartingIn(Duration.ofMinutes(1));
         database.createConfirmed(aboutToStart, database.createParticipants(1));

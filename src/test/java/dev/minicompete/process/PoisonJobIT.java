@@ -104,6 +104,29 @@ class PoisonJobIT {
     }
 
     @Test
+    void aDeadLetterRetriedAfterTheRepairIsOneMail() {
+        poison(Integer.MAX_VALUE);
+        var poisoned = registerPoisoned();
+        await("the dead letter")
+                .atMost(Duration.ofSeconds(10))
+                .until(() ->
+                        cluster.database().count("SELECT count(*) FROM failed_jobs WHERE registration_id = ?", poisoned)
+                                == 1);
+        heal();
+
+        var organizer = UUID.fromString(
+                cluster.database().text("SELECT organizer_id FROM competitions WHERE id = ?", competition));
+        var token = cluster.tokens().organizer(organizer);
+        var retry = Http.post(process.api().resolve("/api/failed-jobs/retry"), token, "");
+
+        assertThat(retry.body()).isEqualTo("{\"retried\":1}");
+        cluster.assertDrainedAndSound(competition);
+        assertThat(mails("kind = 'confirmation'")).isEqualTo(1);
+        assertThat(cluster.database().count("SELECT count(*) FROM failed_jobs WHERE registration_id = ?", poisoned))
+                .isZero();
+    }
+
+    @Test
     void aJobThatSucceedsAtLastIsDoneOnce() {
         poison(ATTEMPTS - 1);
         var poisoned = registerPoisoned();

@@ -168,6 +168,24 @@ class OracleTest {
     }
 
     @Test
+    void aMissingReminderIsFound() {
+        assertRed(oracle::assertEverybodyWasRemindedOnce, "0 reminders for 0 marks");
+
+        mark(confirmed);
+        assertRed(oracle::assertEverybodyWasRemindedOnce, "0 reminders for 1 marks");
+    }
+
+    @Test
+    void aSecondReminderIsFound() {
+        mark(confirmed);
+        mail(confirmed, "reminder");
+        oracle.assertEverybodyWasRemindedOnce();
+
+        mail(confirmed, "reminder");
+        assertRed(oracle::assertEverybodyWasRemindedOnce, "2 reminders for 1 marks");
+    }
+
+    @Test
     void itLooksNoFurtherThanItIsTold() {
         var other = database.createCompetition(1);
         database.execute("UPDATE competitions SET registered = 5 WHERE id = ?", competition);
@@ -196,6 +214,13 @@ class OracleTest {
                 INSERT INTO mailbox (id, user_id, kind, subject, body, registration_id)
                 SELECT gen_random_uuid(), participant_id, ?, '', '', id FROM registrations WHERE id = ?
                 """, kind, registration);
+    }
+
+    private void mark(UUID registration) {
+        database.execute("""
+                INSERT INTO reminders (registration_id, starts_at)
+                SELECT r.id, c.starts_at FROM registrations r JOIN competitions c ON c.id = r.competition_id WHERE r.id = ?
+                """, registration);
     }
 
     private void bury(UUID registration) {

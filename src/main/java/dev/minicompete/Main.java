@@ -2,6 +2,8 @@ package dev.minicompete;
 
 import dev.minicompete.auth.SigningKey;
 import dev.minicompete.auth.VerificationKey;
+import dev.minicompete.http.ConnectionGuard;
+import dev.minicompete.http.Cors;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import io.smallrye.config.Config;
@@ -27,6 +29,7 @@ public class Main {
             System.err.println("Mini Compete does not start: " + refusal.get());
             System.exit(1);
         }
+        ConnectionGuard.install();
         Quarkus.run(args);
     }
 
@@ -43,7 +46,8 @@ public class Main {
                         unfit(
                                 "JWT_PREVIOUS_PUBLIC_KEY_FILES",
                                 list(environment, "JWT_PREVIOUS_PUBLIC_KEY_FILES"),
-                                file -> VerificationKey.read(Path.of(file))))
+                                file -> VerificationKey.read(Path.of(file))),
+                        unfit("CORS_ORIGINS", list(environment, "CORS_ORIGINS"), Cors::check))
                 .flatMap(Optional::stream)
                 .findFirst();
     }

@@ -2,6 +2,7 @@ package dev.minicompete.http;
 
 import io.netty.bootstrap.ChannelInitializerExtension;
 import io.netty.channel.Channel;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.config.SmallRyeConfig;
 import org.eclipse.microprofile.config.ConfigProvider;
 
@@ -10,6 +11,7 @@ import org.eclipse.microprofile.config.ConfigProvider;
  * {@link UnroutedErrors} behind: Vert.x and Quarkus let nobody in there. Netty finds this class as a service, once
  * {@link #install} was called, which is in production only.
  */
+@RegisterForReflection
 public final class ConnectionGuard extends ChannelInitializerExtension {
 
     private final ApiConfig config;

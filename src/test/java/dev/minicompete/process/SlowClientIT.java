@@ -90,7 +90,6 @@ class SlowClientIT {
             socket.connect(new InetSocketAddress("127.0.0.1", process.api().getPort()));
             var request =
                     "GET /api/competitions?limit=100&organizerId=" + organizer + " HTTP/1.1\r\nHost: localhost\r\n\r\n";
-            var answered = 0;
             var started = System.nanoTime();
             // As many as fill the buffers of both sides, and then one at a time until there is nobody any more.
             await("the end of the connection")
@@ -103,7 +102,6 @@ class SlowClientIT {
                             return true;
                         }
                     });
-            assertThat(answered).isZero();
             assertThat(System.nanoTime() - started)
                     .isGreaterThan(Duration.ofSeconds(PATIENCE).toNanos());
         }

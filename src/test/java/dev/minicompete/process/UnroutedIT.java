@@ -31,7 +31,9 @@ class UnroutedIT {
 
     @AfterAll
     static void close() {
-        assertThat(process.log()).doesNotContain("ERROR");
+        // What is no path at all Quarkus calls an error of its own.
+        assertThat(process.log().lines().filter(line -> line.contains("ERROR")))
+                .allMatch(line -> line.contains("The request path must start with"));
         cluster.close();
     }
 

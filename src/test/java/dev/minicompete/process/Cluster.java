@@ -56,12 +56,17 @@ final class Cluster implements AutoCloseable {
 
     /** Starts a process; the given variables are on top of what leads it to the servers. */
     ProductionProcess start(Map<String, String> variables) {
+        var process = ProductionProcess.start(environment(variables));
+        processes.add(process);
+        return process;
+    }
+
+    /** What leads a process to the servers, and the given variables on top of it. */
+    Map<String, String> environment(Map<String, String> variables) {
         var environment = new HashMap<>(servers.environment());
         environment.put("JWT_PRIVATE_KEY_FILE", key.toString());
         environment.putAll(variables);
-        var process = ProductionProcess.start(environment);
-        processes.add(process);
-        return process;
+        return environment;
     }
 
     /** Kills every process that still runs; the servers go on. */

@@ -33,32 +33,31 @@ final class ProductionProcess implements AutoCloseable {
     private final Process process;
     private final Path log;
     private final Thread reaper;
-    private final URI api;
-    private final URI management;
+    private URI api;
+    private URI management;
 
     private ProductionProcess(Process process, Path log) {
         this.process = process;
         this.log = log;
         this.reaper = new Thread(process::destroyForcibly);
         Runtime.getRuntime().addShutdownHook(reaper);
-        try {
-            await("a start, see " + log)
-                    .atMost(Duration.ofSeconds(60))
-                    .pollInterval(Duration.ofMillis(50))
-                    .until(() -> !process.isAlive() || LISTENING.matcher(log()).find());
-            var listening = LISTENING.matcher(log());
-            assertThat(listening.find()).as("it runs: " + log()).isTrue();
-            this.api = URI.create(listening.group(1));
-            this.management = URI.create(listening.group(2));
-            awaitReady(Duration.ofSeconds(20));
-        } catch (RuntimeException | Error failure) {
-            close();
-            throw failure;
-        }
     }
 
     /** Starts with this environment and nothing else of ours, and waits until it is ready. */
     static ProductionProcess start(Map<String, String> environment) {
+        var process = launch(environment);
+        try {
+            process.awaitStarted();
+            process.awaitReady(Duration.ofSeconds(20));
+            return process;
+        } catch (RuntimeException | Error failure) {
+            process.close();
+            throw failure;
+        }
+    }
+
+    /** Starts with this environment and nothing else of ours, and waits for nothing. */
+    static ProductionProcess launch(Map<String, String> environment) {
         try {
             var log = newLog();
             return new ProductionProcess(launch(environment, log), log);
@@ -67,23 +66,50 @@ final class ProductionProcess implements AutoCloseable {
         }
     }
 
-    /** The end of a process that refused to start, and all that it said. */
-    record Refusal(int code, String output) {}
+    /** Waits until it says where it listens. */
+    void awaitStarted() {
+        await("a start, see " + log)
+                .atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofMillis(50))
+                .until(() -> !process.isAlive() || LISTENING.matcher(log()).find());
+        var listening = LISTENING.matcher(log());
+        assertThat(listening.find()).as("it runs: " + log()).isTrue();
+        api = URI.create(listening.group(1));
+        management = URI.create(listening.group(2));
+    }
+
+    /** The end of a process that is not meant to stay, and all that it said. */
+    record Ended(int code, String output) {
+
+        /** It would not start, and said why in one line; that Flyway tells how far it came does no harm. */
+        void assertRefusal(String reason) {
+            assertThat(output.strip().lines().filter(line -> !line.contains(" INFO  [org.flywaydb.")))
+                    .singleElement()
+                    .asString()
+                    .startsWith("Mini Compete does not start: ")
+                    .contains(reason);
+            assertThat(code).isEqualTo(1);
+        }
+    }
 
     /** Starts with this environment and nothing else of ours, and waits for the end. */
-    static Refusal refuse(Map<String, String> environment) throws IOException {
-        var log = newLog();
-        var process = launch(environment, log);
+    static Ended runToItsEnd(Map<String, String> environment) {
         try {
-            assertThat(process.waitFor(30, TimeUnit.SECONDS))
-                    .as("it ends, see " + log)
-                    .isTrue();
-            return new Refusal(process.exitValue(), Files.readString(log));
+            var log = newLog();
+            var process = launch(environment, log);
+            try {
+                assertThat(process.waitFor(30, TimeUnit.SECONDS))
+                        .as("it ends, see " + log)
+                        .isTrue();
+                return new Ended(process.exitValue(), Files.readString(log));
+            } finally {
+                process.destroyForcibly();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
-        } finally {
-            process.destroyForcibly();
         }
     }
 

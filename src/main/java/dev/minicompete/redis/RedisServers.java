@@ -1,0 +1,36 @@
+package dev.minicompete.redis;
+
+import io.quarkus.redis.client.RedisHostsProvider;
+import io.quarkus.redis.client.RedisOptionsCustomizer;
+import io.smallrye.common.annotation.Identifier;
+import io.vertx.redis.client.RedisClientType;
+import io.vertx.redis.client.RedisOptions;
+import jakarta.inject.Singleton;
+import java.net.URI;
+import java.util.Set;
+
+/** Leads both Redis clients to what {@code REDIS_URL} names. */
+@Singleton
+@Identifier("redis-url")
+class RedisServers implements RedisHostsProvider, RedisOptionsCustomizer {
+
+    private final RedisUrl url;
+
+    RedisServers(RedisConfig config) {
+        this.url = RedisUrl.parse(config.url());
+    }
+
+    /** The first alone: Quarkus takes several for a mistake before it lets anybody say what they are. */
+    @Override
+    public Set<URI> getHosts() {
+        return Set.of(URI.create(url.hosts().get(0)));
+    }
+
+    @Override
+    public void customize(String clientName, RedisOptions options) {
+        options.setType(RedisClientType.valueOf(url.kind().name())).setEndpoints(url.hosts());
+        if (url.master() != null) {
+            options.setMasterName(url.master());
+        }
+    }
+}

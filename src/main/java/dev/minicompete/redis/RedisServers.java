@@ -8,11 +8,17 @@ import io.vertx.redis.client.RedisOptions;
 import jakarta.inject.Singleton;
 import java.net.URI;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /** Leads both Redis clients to what {@code REDIS_URL} names. */
 @Singleton
 @Identifier("redis-url")
 class RedisServers implements RedisHostsProvider, RedisOptionsCustomizer {
+
+    private static final int CONNECT_MILLIS = 1_000;
+
+    /** Nothing of ours takes Redis as long, and the pool ends what it does not use: what is silent for so long is dead. */
+    private static final int SILENCE_SECONDS = 4;
 
     private final RedisUrl url;
 
@@ -32,5 +38,9 @@ class RedisServers implements RedisHostsProvider, RedisOptionsCustomizer {
         if (url.master() != null) {
             options.setMasterName(url.master());
         }
+        options.getNetClientOptions()
+                .setConnectTimeout(CONNECT_MILLIS)
+                .setIdleTimeoutUnit(TimeUnit.SECONDS)
+                .setIdleTimeout(SILENCE_SECONDS);
     }
 }

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,8 +39,11 @@ final class Environment {
         all(matching(HOST_NAME, "the name or address of a host"), "DB_HOST", "SMTP_HOST");
         all(port(1), "DB_PORT", "SMTP_PORT");
         all(matching(NAME, "a name"), "DB_NAME", "DB_USER", "JWT_ISSUER");
+        all(oneOf("none", "transaction"), "DB_POOLER");
+        all(Environment::flag, "DB_PREPARED_STATEMENTS");
         all(Environment::flag, "WORKER_ENABLED", "SCHEDULER_ENABLED", "SEED_DATA", "MIGRATE_AT_START", "MIGRATE_ONLY");
         all(Environment::positive, "JWT_TTL", "REMINDER_WINDOW", "JOB_BACKOFF_BASE", "JOB_BACKOFF_MAX", "PURGE_AFTER");
+        all(Environment::duration, "SHUTDOWN_DELAY");
         all(Environment::attempts, "JOB_MAX_ATTEMPTS");
         all(Environment::cron, "REMINDER_CRON");
         all(RedisUrl::parse, "REDIS_URL");
@@ -149,16 +153,26 @@ final class Environment {
         throw no(value, "an address of this machine");
     }
 
+    private static void duration(String value) {
+        if (parse(value).isNegative()) {
+            throw no(value, "a duration such as PT30S");
+        }
+    }
+
     private static void positive(String value) {
+        if (parse(value).isNegative() || parse(value).isZero()) {
+            throw no(value, "a duration such as PT30S or P30D");
+        }
+    }
+
+    /** What is no duration reads as a negative one. */
+    private static Duration parse(String value) {
         try {
             var duration = DurationConverter.parseDuration(value);
-            if (duration != null && !duration.isNegative() && !duration.isZero()) {
-                return;
-            }
+            return duration == null ? Duration.ofSeconds(-1) : duration;
         } catch (IllegalArgumentException noDuration) {
-            // Told below.
+            return Duration.ofSeconds(-1);
         }
-        throw no(value, "a duration such as PT30S or P30D");
     }
 
     private static void attempts(String value) {

@@ -5,6 +5,7 @@ import io.quarkus.redis.client.RedisOptionsCustomizer;
 import io.smallrye.common.annotation.Identifier;
 import io.vertx.redis.client.RedisClientType;
 import io.vertx.redis.client.RedisOptions;
+import jakarta.enterprise.inject.Default;
 import jakarta.inject.Singleton;
 import java.net.URI;
 import java.util.Set;
@@ -12,8 +13,9 @@ import java.util.concurrent.TimeUnit;
 
 /** Leads both Redis clients to what {@code REDIS_URL} names. */
 @Singleton
+@Default
 @Identifier("redis-url")
-class RedisServers implements RedisHostsProvider, RedisOptionsCustomizer {
+public class RedisServers implements RedisHostsProvider, RedisOptionsCustomizer {
 
     private static final int CONNECT_MILLIS = 1_000;
 
@@ -24,6 +26,11 @@ class RedisServers implements RedisHostsProvider, RedisOptionsCustomizer {
 
     RedisServers(RedisConfig config) {
         this.url = RedisUrl.parse(config.url());
+    }
+
+    /** Whether keys may lie on several servers. */
+    public boolean isCluster() {
+        return url.kind() == RedisUrl.Kind.CLUSTER;
     }
 
     /** The first alone: Quarkus takes several for a mistake before it lets anybody say what they are. */

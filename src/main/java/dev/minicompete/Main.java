@@ -1,68 +1,43 @@
 package dev.minicompete;
 
-import dev.minicompete.auth.SigningKey;
-import dev.minicompete.auth.VerificationKey;
 import dev.minicompete.http.ConnectionGuard;
-import dev.minicompete.http.Cors;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
-import io.smallrye.config.Config;
 import io.smallrye.config.DotEnvConfigSourceProvider;
 import io.smallrye.config.SmallRyeConfigBuilder;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.Optional;
-import java.util.function.Consumer;
-import java.util.stream.Stream;
 
-/** Production's main class. It refuses to start without its secrets, in one line, before anything else has begun. */
+/**
+ * Production's main class. It refuses to start with a mistake in its environment, or with a schema that does not fit, in one
+ * line; and it waits for PostgreSQL, which may come up after it.
+ */
 @QuarkusMain
 public class Main {
 
     public static void main(String... args) {
-        var environment = new SmallRyeConfigBuilder()
+        var environment = new Environment(new SmallRyeConfigBuilder()
                 .addSystemSources()
                 .withSources(new DotEnvConfigSourceProvider())
-                .build();
-        var refusal = refusal(environment);
-        if (refusal.isPresent()) {
-            System.err.println("Mini Compete does not start: " + refusal.get());
-            System.exit(1);
-        }
+                .build());
+        environment.refusal().ifPresent(Main::refuse);
+        new PostgresWait(environment).refusal().ifPresent(Main::refuse);
         ConnectionGuard.install();
-        Quarkus.run(args);
+        Quarkus.run(null, Main::end, args);
     }
 
-    private static Optional<String> refusal(Config environment) {
-        if (environment.getOptionalValue("DB_PASSWORD", String.class).isEmpty()) {
-            return Optional.of("DB_PASSWORD is not set");
-        }
-        var keyFile = environment.getOptionalValue("JWT_PRIVATE_KEY_FILE", String.class);
-        if (keyFile.isEmpty()) {
-            return Optional.of("JWT_PRIVATE_KEY_FILE is not set; README.md tells how to make a key");
-        }
-        return Stream.of(
-                        unfit("JWT_PRIVATE_KEY_FILE", keyFile.stream(), file -> SigningKey.read(Path.of(file))),
-                        unfit(
-                                "JWT_PREVIOUS_PUBLIC_KEY_FILES",
-                                list(environment, "JWT_PREVIOUS_PUBLIC_KEY_FILES"),
-                                file -> VerificationKey.read(Path.of(file))),
-                        unfit("CORS_ORIGINS", list(environment, "CORS_ORIGINS"), Cors::check))
-                .flatMap(Optional::stream)
-                .findFirst();
+    private static void refuse(String reason) {
+        System.err.println("Mini Compete does not start: " + reason);
+        System.exit(1);
     }
 
-    private static Stream<String> list(Config environment, String variable) {
-        return environment.getOptionalValues(variable, String.class).stream().flatMap(List::stream);
-    }
-
-    /** What the check has to say against one of the variable's values. */
-    private static Optional<String> unfit(String variable, Stream<String> values, Consumer<String> check) {
-        try {
-            values.forEach(check);
-            return Optional.empty();
-        } catch (IllegalArgumentException refusal) {
-            return Optional.of(variable + ": " + refusal.getMessage());
+    /** Quarkus has nothing more to say: with this handler it leaves it to us what is said of a failed start. */
+    private static void end(int code, Throwable failure) {
+        if (failure != null && code != 0) {
+            var reason = StartFailure.describe(failure);
+            if (reason.isEmpty()) {
+                failure.printStackTrace();
+            }
+            refuse(reason.orElse("something unforeseen happened, see above"));
         }
+        System.exit(code);
     }
 }

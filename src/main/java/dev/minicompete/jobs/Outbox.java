@@ -60,6 +60,11 @@ class Outbox {
             RETURNING run_at
             """;
 
+    private static final String RELEASE_ALL = """
+            UPDATE outbox SET attempts = attempts - 1, lease = NULL, leased_until = NULL
+            WHERE id = ANY ($1) AND lease = $2
+            """;
+
     private static final String BURY = """
             WITH dead AS (DELETE FROM outbox WHERE id = $1 AND lease = $2 RETURNING *)
             INSERT INTO failed_jobs
@@ -126,6 +131,13 @@ class Outbox {
         return pool.preparedQuery(RELEASE)
                 .execute(Tuple.of(id, lease))
                 .map(rows -> times(rows, "run_at").stream().findFirst());
+    }
+
+    /** Gives those of the jobs back that are still under this lease, as if they had not been tried. */
+    Uni<Void> releaseAll(Collection<UUID> ids, UUID lease) {
+        return pool.preparedQuery(RELEASE_ALL)
+                .execute(Tuple.of(array(ids), lease))
+                .replaceWithVoid();
     }
 
     /** Moves a job to the dead letters, unless somebody else has it by now. */

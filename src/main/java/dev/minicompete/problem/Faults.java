@@ -58,6 +58,26 @@ public final class Faults {
         return false;
     }
 
+    /**
+     * Whether the failure, or one that caused it, says that PostgreSQL is not there, rather than that it refused a statement
+     * or ended one that took too long.
+     */
+    public static boolean isConnectionLost(Throwable failure) {
+        for (var cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof PgException sql) {
+                var state = sql.getSqlState();
+                return state != null && (state.startsWith("08") || state.startsWith("53") || state.startsWith("57P"));
+            }
+            if (cause instanceof ClosedConnectionException
+                    || cause instanceof IOException
+                    || cause instanceof TimeoutException
+                    || cause instanceof VertxException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Whether a unique constraint of this name refused the statement. */
     public static boolean isDuplicate(Throwable failure, String constraint) {
         return violates(failure, UNIQUE_VIOLATION, constraint);

@@ -33,28 +33,14 @@ public final class ProductionProcess implements AutoCloseable {
     private final Process process;
     private final Path log;
     private final Thread reaper;
-    private final URI api;
-    private final URI management;
+    private URI api;
+    private URI management;
 
     private ProductionProcess(Process process, Path log) {
         this.process = process;
         this.log = log;
         this.reaper = new Thread(process::destroyForcibly);
         Runtime.getRuntime().addShutdownHook(reaper);
-        try {
-            await("a start, see " + log)
-                    .atMost(Duration.ofSeconds(60))
-                    .pollInterval(Duration.ofMillis(50))
-                    .until(() -> !process.isAlive() || LISTENING.matcher(log()).find());
-            var listening = LISTENING.matcher(log());
-            assertThat(listening.find()).as("it runs: " + log()).isTrue();
-            this.api = URI.create(listening.group(1));
-            this.management = URI.create(listening.group(2));
-            awaitReady(Duration.ofSeconds(20));
-        } catch (RuntimeException | Error failure) {
-            close();
-            throw failure;
-        }
     }
 
     // It lives for seconds: what starts sooner is better than what runs faster.
@@ -67,6 +53,23 @@ public final class ProductionProcess implements AutoCloseable {
 
     /** The same with other options of the JVM, which a native executable does without. */
     public static ProductionProcess start(Map<String, String> environment, List<String> jvm) {
+        var process = launch(environment, jvm);
+        try {
+            process.awaitStarted();
+            process.awaitReady(Duration.ofSeconds(20));
+            return process;
+        } catch (RuntimeException | Error failure) {
+            process.close();
+            throw failure;
+        }
+    }
+
+    /** Starts with this environment and nothing else of ours, and waits for nothing. */
+    static ProductionProcess launch(Map<String, String> environment) {
+        return launch(environment, SHORT_LIVED);
+    }
+
+    private static ProductionProcess launch(Map<String, String> environment, List<String> jvm) {
         try {
             var log = newLog();
             return new ProductionProcess(launch(environment, jvm, log), log);
@@ -75,11 +78,34 @@ public final class ProductionProcess implements AutoCloseable {
         }
     }
 
-    /** The end of a process that refused to start, and all that it said. */
-    record Refusal(int code, String output) {}
+    /** Waits until it says where it listens. */
+    void awaitStarted() {
+        await("a start, see " + log)
+                .atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofMillis(50))
+                .until(() -> !process.isAlive() || LISTENING.matcher(log()).find());
+        var listening = LISTENING.matcher(log());
+        assertThat(listening.find()).as("it runs: " + log()).isTrue();
+        api = URI.create(listening.group(1));
+        management = URI.create(listening.group(2));
+    }
+
+    /** The end of a process that is not meant to stay, and all that it said. */
+    record Ended(int code, String output) {
+
+        /** It would not start, and said why in one line; that Flyway tells how far it came does no harm. */
+        void assertRefusal(String... reasons) {
+            assertThat(output.strip().lines().filter(line -> !line.contains(" INFO  [org.flywaydb.")))
+                    .singleElement()
+                    .asString()
+                    .startsWith("Mini Compete does not start: ")
+                    .contains(reasons);
+            assertThat(code).isEqualTo(1);
+        }
+    }
 
     /** Starts with this environment and nothing else of ours, and waits for the end. */
-    static Refusal refuse(Map<String, String> environment) {
+    static Ended runToItsEnd(Map<String, String> environment) {
         try {
             var log = newLog();
             var process = launch(environment, SHORT_LIVED, log);
@@ -87,7 +113,7 @@ public final class ProductionProcess implements AutoCloseable {
                 assertThat(process.waitFor(30, TimeUnit.SECONDS))
                         .as("it ends, see " + log)
                         .isTrue();
-                return new Refusal(process.exitValue(), Files.readString(log));
+                return new Ended(process.exitValue(), Files.readString(log));
             } finally {
                 process.destroyForcibly();
             }

@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -104,12 +103,6 @@ class StartIT {
     }
 
     private static void assertRefusal(Map<String, String> environment, String... reasons) {
-        var refusal = ProductionProcess.refuse(new HashMap<>(environment));
-        assertThat(refusal.code()).isEqualTo(1);
-        assertThat(refusal.output().strip().lines())
-                .singleElement()
-                .asString()
-                .startsWith("Mini Compete does not start: ")
-                .contains(reasons);
+        ProductionProcess.runToItsEnd(environment).assertRefusal(reasons);
     }
 }

@@ -38,7 +38,9 @@ public class JobTraces {
         }
         var jobs = traceParents.keySet().toArray(UUID[]::new);
         var parents = traceParents.values().toArray(String[]::new);
-        return transaction.preparedQuery(NOTE).execute(Tuple.of(jobs, parents));
+        return transaction
+                .preparedQuery(NOTE)
+                .execute(Tuple.tuple().addValue(jobs).addValue(parents));
     }
 
     /** Notes the present request's place in its trace with jobs that it has added, if it is traced. */

@@ -19,12 +19,17 @@ final class EnvironmentVariables {
 
     private EnvironmentVariables() {}
 
-    /** All that {@code .env.example} names. */
+    /** All that may be set, wherever it is used. */
     static Set<String> documented() throws IOException {
-        var named = ASSIGNMENT
+        return Stream.concat(named().stream(), COMING.stream()).collect(Collectors.toSet());
+    }
+
+    /** All that {@code .env.example} names. */
+    static Set<String> named() throws IOException {
+        return ASSIGNMENT
                 .matcher(Files.readString(Path.of(".env.example")))
                 .results()
-                .map((MatchResult match) -> match.group(1));
-        return Stream.concat(named, COMING.stream()).collect(Collectors.toSet());
+                .map((MatchResult match) -> match.group(1))
+                .collect(Collectors.toSet());
     }
 }

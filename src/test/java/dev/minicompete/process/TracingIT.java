@@ -86,7 +86,9 @@ class TracingIT {
             var competition = cluster.database().createCompetition(10);
             var participant = cluster.database().createParticipant();
             var token = cluster.tokens().participant(participant);
-            Http.register(process.api(), competition, token, "abc123");
+            assertThat(Http.register(process.api(), competition, token, "abc123")
+                            .status())
+                    .isEqualTo(201);
             var registration = cluster.database().text("SELECT id FROM registrations");
             assertThat(Http.delete(process.api().resolve("/api/registrations/" + registration), token)
                             .status())

@@ -104,6 +104,28 @@ class TracingIT {
         }
     }
 
+    /** The second of two equal sign-ups makes Hibernate complain of the unique constraint. */
+    @Test
+    void whatIsLoggedOfARequestNamesItsTrace() throws Exception {
+        try (var collector = new TraceCollector()) {
+            var process =
+                    cluster.start(traced(collector, Map.of("QUARKUS_LOG_CONSOLE_FORMAT", "trace %X{traceId} %s%n")));
+            var signup =
+                    "{\"name\":\"A\",\"email\":\"a@example.com\",\"password\":\"pass123\",\"role\":\"participant\"}";
+            var statuses = IntStream.range(0, 2)
+                    .map(i -> Http.post(process.api().resolve("/api/auth/signup"), signup)
+                            .status())
+                    .toArray();
+            assertThat(statuses).containsExactly(201, 409);
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(collector.spans("POST /api/auth/signup"))
+                    .hasSize(2));
+            var second = collector.spans("POST /api/auth/signup").get(1);
+            assertThat(process.log().lines().filter(line -> line.contains("users_email_key")))
+                    .isNotEmpty()
+                    .allMatch(line -> line.contains(second.trace()));
+        }
+    }
+
     @Test
     void withoutACollectorNothingIsNoted() {
         var process = cluster.start(Map.of("WORKER_ENABLED", "false"));

@@ -13,7 +13,9 @@ class EnvironmentVariablesTest {
 
     @Test
     void theReadmeHasEveryVariable() throws Exception {
-        var table = Files.readString(Path.of("README.md")).split("\n## Configuration\n")[1].split("\n## ")[0];
+        var table = Files.readString(Path.of("README.md"))
+                .split("\n## Configuration\n")[1]
+                .split("\n## ")[0];
         assertThat(Pattern.compile("`([A-Z][A-Z_]+)`")
                         .matcher(table)
                         .results()

@@ -117,8 +117,9 @@ class TracingIT {
                             .status())
                     .toArray();
             assertThat(statuses).containsExactly(201, 409);
-            await().atMost(PATIENCE).untilAsserted(() -> assertThat(collector.spans("POST /api/auth/signup"))
-                    .hasSize(2));
+            await().atMost(PATIENCE)
+                    .untilAsserted(() ->
+                            assertThat(collector.spans("POST /api/auth/signup")).hasSize(2));
             var second = collector.spans("POST /api/auth/signup").get(1);
             assertThat(process.log().lines().filter(line -> line.contains("users_email_key")))
                     .isNotEmpty()

@@ -59,8 +59,12 @@ final class Environment {
         all(origins -> list(origins).forEach(Cors::check), "CORS_ORIGINS");
         all(Environment::count, "MAX_CONNECTIONS");
         all(oneOf("json", "text"), "LOG_FORMAT");
-        all(oneOf("ERROR", "WARN", "INFO", "DEBUG", "TRACE"), "LOG_LEVEL");
+        all(oneOf("ERROR", "WARN", "INFO", "DEBUG"), "LOG_LEVEL");
         all(Environment::flag, "ACCESS_LOG");
+        all(Environment::url, "OTEL_EXPORTER_OTLP_ENDPOINT");
+        all(oneOf("http/protobuf", "grpc"), "OTEL_EXPORTER_OTLP_PROTOCOL");
+        all(matching(NAME, "a name"), "OTEL_SERVICE_NAME");
+        all(matching(Pattern.compile("0(\\.\\d+)?|1(\\.0+)?"), "a number from 0 to 1"), "OTEL_TRACES_SAMPLER_ARG");
         all(anything -> {}, "DB_PASSWORD", "SMTP_USER", "SMTP_PASSWORD");
     }
 
@@ -187,6 +191,13 @@ final class Environment {
     private static void count(String value) {
         if (!value.matches("[1-9]\\d{0,5}")) {
             throw no(value, "a number of 1 or more");
+        }
+    }
+
+    /** An empty one is none. */
+    private static void url(String value) {
+        if (!value.isEmpty() && !value.matches("https?://[^\\s]+")) {
+            throw no(value, "an http or https URL");
         }
     }
 

@@ -49,7 +49,7 @@ class ArchitectureTest {
     /** From the ground up: a package knows those of the levels below its own, and none beside it. */
     private static final List<Set<String>> LEVELS = List.of(
             Set.of("time", "problem"),
-            Set.of("http", "redis", "postgres"),
+            Set.of("http", "redis", "postgres", "tracing"),
             Set.of("idempotency", "jobs", "auth"),
             Set.of("competition", "mailbox", "deadletter", "retention"),
             Set.of("registration"),

@@ -6,6 +6,7 @@ import dev.minicompete.auth.Role;
 import dev.minicompete.http.JsonParser;
 import dev.minicompete.http.Page;
 import dev.minicompete.jobs.JobQueue;
+import dev.minicompete.jobs.JobTraces;
 import dev.minicompete.postgres.Database;
 import dev.minicompete.postgres.SharedReads;
 import dev.minicompete.problem.ProblemException;
@@ -25,6 +26,7 @@ public class CompetitionService {
     private final WaitlistPromoter waitlist;
     private final CancellationAnnouncement announcement;
     private final JobQueue queue;
+    private final JobTraces traces;
     private final JsonParser json;
 
     /** When seats open, everybody looks at the same few things at once. */
@@ -37,11 +39,13 @@ public class CompetitionService {
             WaitlistPromoter waitlist,
             CancellationAnnouncement announcement,
             JobQueue queue,
+            JobTraces traces,
             JsonParser json) {
         this.competitions = competitions;
         this.waitlist = waitlist;
         this.announcement = announcement;
         this.queue = queue;
+        this.traces = traces;
         this.json = json;
         this.one = new SharedReads<>(id -> Database.withSession(() -> competitions.find(id)));
         this.pages = new SharedReads<>(
@@ -102,6 +106,7 @@ public class CompetitionService {
                             .chain(Panache::getSession)
                             .flatMap(session -> waitlist.promote(session, id)
                                     .invoke(jobs::addAll)
+                                    .call(() -> traces.noteCurrent(session, jobs))
                                     .invoke(session::clear))
                             .chain(() -> competitions.find(id))
                             .map(CompetitionRepository.Found::view);
@@ -122,8 +127,10 @@ public class CompetitionService {
                     return competitions
                             .flush()
                             .chain(Panache::getSession)
-                            .flatMap(session -> announcement.enqueue(session, id))
-                            .invoke(jobs::add)
+                            .flatMap(session -> announcement
+                                    .enqueue(session, id)
+                                    .invoke(jobs::add)
+                                    .call(() -> traces.noteCurrent(session, jobs)))
                             .map(done -> found.view());
                 }))
                 .call(() -> queue.push(jobs));

@@ -1,6 +1,7 @@
 package dev.minicompete.jobs;
 
 import dev.minicompete.problem.Faults;
+import dev.minicompete.tracing.Tracing;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -38,6 +39,7 @@ class JobRunner {
     private final Pool pool;
     private final JobHandlers handlers;
     private final JobMetrics metrics;
+    private final Tracing tracing;
     private final RetryPolicy policy;
     private final Duration lease;
 
@@ -54,6 +56,7 @@ class JobRunner {
             Pool pool,
             JobHandlers handlers,
             JobMetrics metrics,
+            Tracing tracing,
             JobsConfig config) {
         this.sweeper = sweeper;
         this.queue = queue;
@@ -61,6 +64,7 @@ class JobRunner {
         this.pool = pool;
         this.handlers = handlers;
         this.metrics = metrics;
+        this.tracing = tracing;
         this.policy = new RetryPolicy(
                 config.retry().maxAttempts(),
                 config.retry().backoffBase(),
@@ -165,8 +169,9 @@ class JobRunner {
 
     private Uni<Void> execute(Claim claim, JobHandler handler, List<Job> jobs) {
         var started = System.nanoTime();
+        var spans = JobSpans.begin(tracing, jobs);
         return pool.withTransaction(transaction -> outbox.finish(transaction, ids(jobs), claim.lease)
-                        .map(owned -> jobs.stream()
+                        .map(owned -> spans.jobs().stream()
                                 .filter(job -> owned.contains(job.id()))
                                 .toList())
                         .flatMap(owned -> owned.isEmpty()
@@ -175,6 +180,8 @@ class JobRunner {
                 .ifNoItem()
                 .after(lease)
                 .failWith(() -> Faults.timeout("PostgreSQL"))
+                .onTermination()
+                .invoke((done, failure, cancelled) -> spans.end(failure))
                 .invoke(done -> metrics.done(handler.kind(), done.jobs, System.nanoTime() - started))
                 .call(done -> queue.push(done.added))
                 .replaceWithVoid();

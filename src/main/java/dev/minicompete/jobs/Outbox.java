@@ -34,7 +34,7 @@ class Outbox {
                 WHERE id = ANY ($1) AND run_at <= clock_timestamp()
                     AND (leased_until IS NULL OR leased_until < clock_timestamp())
                 ORDER BY id FOR UPDATE SKIP LOCKED)
-            RETURNING id, kind, competition_id, registration_id, user_id, created_at, attempts
+            RETURNING id, kind, competition_id, registration_id, user_id, created_at, attempts, trace_parent
             """;
 
     private static final String FIND_DELAYED = """

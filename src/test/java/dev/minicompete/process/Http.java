@@ -46,6 +46,11 @@ final class Http {
                 .DELETE());
     }
 
+    /** Asks by any method. */
+    static Reply ask(URI uri, String method) {
+        return send(HttpRequest.newBuilder(uri).method(method, BodyPublishers.noBody()));
+    }
+
     static Reply register(URI api, UUID competition, String token, String key) {
         return send(HttpRequest.newBuilder(api.resolve("/api/competitions/" + competition + "/register"))
                 .header("Authorization", "Bearer " + token)

@@ -12,13 +12,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 
 /**
- * The production package as a process, on free ports of its own. It can be killed, frozen, and ended in an orderly way; it
- * never outlives this JVM. With the system property {@code minicompete.executable} it is that native executable instead.
+ * Whatever was packaged, as a process on free ports of its own: the jar, or with {@code -Dnative} the executable. It can be
+ * killed, frozen, and ended in an orderly way; it never outlives this JVM.
  */
 public final class ProductionProcess implements AutoCloseable {
 
@@ -145,17 +146,27 @@ public final class ProductionProcess implements AutoCloseable {
     }
 
     private static List<String> command(List<String> jvm) {
-        var executable = System.getProperty("minicompete.executable");
-        if (executable != null) {
-            return List.of(Path.of(executable).toAbsolutePath().toString());
+        var artifact = Path.of("target", artifact("path")).toAbsolutePath();
+        assertThat(artifact).as("the package, made by the phase before").exists();
+        if (artifact("type").equals("native")) {
+            return List.of(artifact.toString());
         }
         var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        var jar = Path.of("target", "quarkus-app", "quarkus-run.jar").toAbsolutePath();
-        assertThat(jar).as("the package, made by the phase before").exists();
         var command = new ArrayList<>(List.of(java));
         command.addAll(jvm);
-        command.addAll(List.of("-jar", jar.toString()));
+        command.addAll(List.of("-jar", artifact.toString()));
         return command;
+    }
+
+    /** What Quarkus has noted of the package that it made last. */
+    private static String artifact(String property) {
+        try (var notes = Files.newBufferedReader(Path.of("target", "quarkus-artifact.properties"))) {
+            var properties = new Properties();
+            properties.load(notes);
+            return properties.getProperty(property);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Where the API is. */

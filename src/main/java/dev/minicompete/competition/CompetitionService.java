@@ -40,7 +40,7 @@ public class CompetitionService {
     }
 
     /** Publishes a competition; fails with {@code invalid-token} when the organizer's account is gone. */
-    Uni<CompetitionView> create(UUID organizerId, CompetitionRequest request) {
+    public Uni<CompetitionView> create(UUID organizerId, CompetitionRequest request) {
         return Database.withTransaction(() -> competitions
                 .findOwner(organizerId)
                 .onItem()
@@ -53,7 +53,8 @@ public class CompetitionService {
                                 CompetitionView.of(competition, owner.user().name(), owner.now()))));
     }
 
-    Uni<CompetitionView> find(UUID id) {
+    /** The competition; fails with {@code not-found}. */
+    public Uni<CompetitionView> find(UUID id) {
         return Database.withSession(() -> competitions.find(id))
                 .onItem()
                 .ifNull()
@@ -70,7 +71,8 @@ public class CompetitionService {
                 .map(found -> CalendarFile.of(found.competition()));
     }
 
-    Uni<Page<CompetitionView>> find(CompetitionQuery query) {
+    /** A page of those that the query asks for. */
+    public Uni<Page<CompetitionView>> find(CompetitionQuery query) {
         return Database.withSession(() -> competitions.find(query)).map(query::pageOf);
     }
 
@@ -101,7 +103,7 @@ public class CompetitionService {
     }
 
     /** Calls a competition off, which its participants are told. Calling it off again changes and tells nothing. */
-    Uni<CompetitionView> cancel(Caller caller, UUID id) {
+    public Uni<CompetitionView> cancel(Caller caller, UUID id) {
         var jobs = new ArrayList<UUID>();
         return Database.withTransaction(() -> own(caller, id).flatMap(found -> {
                     var competition = found.competition();

@@ -25,7 +25,7 @@ public class ParticipantService {
     }
 
     /** Fails with {@code not-found} or, when it is somebody else's, with {@code forbidden}. */
-    Uni<Void> checkOrganizer(UUID competitionId, UUID caller) {
+    public Uni<Void> checkOrganizer(UUID competitionId, UUID caller) {
         return participants
                 .findOrganizer(competitionId)
                 .invoke(organizer -> {
@@ -42,7 +42,7 @@ public class ParticipantService {
     }
 
     /** The whole list as CSV, chunk by chunk as fast as it is taken. */
-    Multi<String> csv(UUID competitionId) {
+    public Multi<String> csv(UUID competitionId) {
         var after = new AtomicReference<Cursor>();
         var lines = Multi.createBy()
                 .repeating()

@@ -1,0 +1,58 @@
+package dev.minicompete.web;
+
+import dev.minicompete.competition.CompetitionView;
+import io.quarkus.qute.TemplateExtension;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.Map;
+
+/** How values look on a page. */
+@TemplateExtension
+final class Labels {
+
+    private static final DateTimeFormatter UTC = DateTimeFormatter.ofPattern(
+                    "EEE d MMM uuuu, HH:mm 'UTC'", Locale.ENGLISH)
+            .withZone(ZoneOffset.UTC);
+
+    private static final Map<String, String> DONE = Map.of(
+            "signed-up", "Welcome! Your account is ready.",
+            "logged-out", "You are logged out.");
+
+    private Labels() {}
+
+    /** For people, until the script puts their own zone there. */
+    static String utc(Instant instant) {
+        return UTC.format(instant);
+    }
+
+    /** What a status of a competition or a registration is called. */
+    static String label(String status) {
+        return Character.toUpperCase(status.charAt(0)) + status.substring(1);
+    }
+
+    /** The text as a value in a query. */
+    static String inQuery(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
+    static Seats seats(CompetitionView competition) {
+        return new Seats(
+                competition.capacity(), competition.registered(), competition.waitlisted(), competition.status());
+    }
+
+    /** What has just been done, named by a code in the address; nothing for an unknown one. */
+    @TemplateExtension(namespace = "done")
+    static String text(String code) {
+        return DONE.getOrDefault(code, "");
+    }
+
+    /** Where the file of this name is. */
+    @TemplateExtension(namespace = "asset")
+    static String url(String name) {
+        return Assets.address(name);
+    }
+}

@@ -15,6 +15,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.UUID;
+import java.util.function.Function;
 
 /** Publishing and finding competitions. */
 @ApplicationScoped
@@ -78,11 +79,23 @@ public class CompetitionService {
 
     /** Changes a competition; added seats go to those who wait within the same transaction. */
     Uni<CompetitionView> edit(Caller caller, UUID id, CompetitionPatch patch) {
+        return edit(caller, id, competition -> patch.applyTo(competition, json));
+    }
+
+    /** The same, from a version that the organizer has seen; fails with {@code stale-version} when it is another now. */
+    public Uni<CompetitionView> edit(Caller caller, UUID id, int version, CompetitionRequest request) {
+        return edit(caller, id, competition -> {
+            CompetitionPatch.checkVersion(competition, Integer.toString(version)::equals);
+            return request.checkedForEdit();
+        });
+    }
+
+    private Uni<CompetitionView> edit(Caller caller, UUID id, Function<Competition, CompetitionRequest> change) {
         var jobs = new ArrayList<UUID>();
         return Database.withTransaction(() -> own(caller, id).flatMap(found -> {
                     var competition = found.competition();
                     var before = CompetitionRequest.of(competition);
-                    var request = patch.applyTo(competition, json);
+                    var request = change.apply(competition);
                     checkConflicts(competition, request);
                     if (request.equals(before)) {
                         return Uni.createFrom().item(found.view());

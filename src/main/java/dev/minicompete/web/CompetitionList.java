@@ -11,9 +11,15 @@ import java.util.Map;
 /**
  * The competitions page.
  *
- * @param competitions null when the search is no good
+ * @param cursor where the page begins, or null for the first
  */
-record CompetitionList(Page<CompetitionView> competitions, Search search, FieldErrors errors, String done) {
+record CompetitionList(
+        Page<CompetitionView> competitions, Search search, String cursor, FieldErrors errors, String done) {
+
+    /** The address of the list with its search, to which a cursor can be added. */
+    public String base() {
+        return "/?" + search.query() + "&";
+    }
 
     private static final List<Map.Entry<String, String>> SORTS = List.of(
             Map.entry("startsAt", "Starting first"),

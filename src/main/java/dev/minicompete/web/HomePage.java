@@ -36,14 +36,15 @@ class HomePage {
         return Uni.createFrom()
                 .deferred(() -> competitions.find(CompetitionQuery.of(
                         filled(q), filled(tag), filled(status), null, filled(sort), null, filled(cursor))))
-                .flatMap(found ->
-                        Html.page(Templates.home(new CompetitionList(found, search, FieldErrors.NONE, text(done)))))
+                .flatMap(found -> Html.page(Templates.home(
+                        new CompetitionList(found, search, filled(cursor), FieldErrors.NONE, text(done)))))
                 .onFailure(HomePage::isInvalid)
                 .recoverWithUni(failure -> Html.page(
                         400,
                         Templates.home(new CompetitionList(
                                 new dev.minicompete.http.Page<>(List.of(), null),
                                 search,
+                                null,
                                 FieldErrors.of(((ProblemException) failure).problem()),
                                 ""))));
     }

@@ -20,7 +20,15 @@ final class Labels {
 
     private static final Map<String, String> DONE = Map.of(
             "signed-up", "Welcome! Your account is ready.",
-            "logged-out", "You are logged out.");
+            "logged-out", "You are logged out.",
+            "published", "Your competition is published.",
+            "saved", "Your changes are saved.",
+            "cancelled", "The competition is cancelled; everybody who was registered gets a mail.",
+            "seat-given-back", "Your registration is cancelled.",
+            "job-retried", "The job waits for a worker again.",
+            "all-retried", "All jobs wait for a worker again.",
+            "job-discarded", "The job is discarded.",
+            "job-gone", "This job is gone: it was retried or discarded before.");
 
     private Labels() {}
 

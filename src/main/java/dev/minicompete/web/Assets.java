@@ -1,15 +1,16 @@
 package dev.minicompete.web;
 
+import io.quarkus.runtime.LaunchMode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 
 /**
@@ -18,30 +19,32 @@ import java.util.zip.GZIPOutputStream;
  */
 final class Assets {
 
+    private static final String HTMX = "/META-INF/resources/webjars/htmx.org/2.0.8/dist/htmx.min.js";
+
     private static final int HASH_DIGITS = 16;
 
-    private static final Map<String, Asset> BY_NAME = List.of(
-                    Asset.read("style.css", "text/css;charset=UTF-8", "/web/style.css"),
-                    Asset.read("app.js", "text/javascript;charset=UTF-8", "/web/app.js"),
-                    Asset.read(
-                            "htmx.js",
-                            "text/javascript;charset=UTF-8",
-                            "/META-INF/resources/webjars/htmx.org/2.0.8/dist/htmx.min.js"),
-                    Asset.read("icon.svg", "image/svg+xml", "/web/icon.svg"))
-            .stream()
-            .collect(Collectors.toUnmodifiableMap(Asset::name, Function.identity()));
+    private static final Map<String, Asset> BY_NAME = read();
 
     private Assets() {}
 
-    /** The file of this name, or null. */
+    private static Map<String, Asset> read() {
+        return Stream.of(
+                        Asset.read("style.css", "text/css;charset=UTF-8", "/web/style.css"),
+                        Asset.read("app.js", "text/javascript;charset=UTF-8", "/web/app.js"),
+                        Asset.read("htmx.js", "text/javascript;charset=UTF-8", HTMX),
+                        Asset.read("icon.svg", "image/svg+xml", "/web/icon.svg"))
+                .collect(Collectors.toUnmodifiableMap(Asset::name, Function.identity()));
+    }
+
+    /** The file of this name, or null; in dev mode as it is by now. */
     static Asset find(String name) {
-        return BY_NAME.get(name);
+        var assets = LaunchMode.current() == LaunchMode.DEVELOPMENT ? read() : BY_NAME;
+        return assets.get(name);
     }
 
     /** Where the file of this name is. */
     static String address(String name) {
-        var asset = BY_NAME.get(name);
-        return "/assets/" + asset.hash + "/" + asset.name;
+        return "/assets/" + find(name).hash + "/" + name;
     }
 
     /** A file, plain and compressed. */

@@ -2,10 +2,9 @@ package dev.minicompete.web;
 
 import io.quarkus.qute.TemplateInstance;
 import io.smallrye.mutiny.Uni;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.core.HttpHeaders;
-import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
-import jakarta.ws.rs.core.Response.ResponseBuilder;
 
 /** Answers for browsers. */
 final class Html {
@@ -24,23 +23,22 @@ final class Html {
     }
 
     static Uni<Response> page(int status, TemplateInstance template) {
-        return template.createUni().map(html -> builder(status, html).build());
+        return template.createUni()
+                .map(html -> Response.status(status)
+                        .type(MEDIA_TYPE)
+                        .entity(html)
+                        .header(HttpHeaders.CACHE_CONTROL, "no-store")
+                        .build());
     }
 
-    private static ResponseBuilder builder(int status, String html) {
-        var headers = new jakarta.ws.rs.core.MultivaluedHashMap<String, Object>();
-        secure(headers);
-        var builder = Response.status(status).type(MEDIA_TYPE).entity(html);
-        headers.forEach((name, values) -> builder.header(name, values.get(0)));
-        return builder;
-    }
-
-    /** The headers of every page. With no Referrer at all, browsers would hide the origin of forms from ourselves. */
-    static void secure(MultivaluedMap<String, Object> headers) {
-        headers.putSingle("Content-Security-Policy", CONTENT_SECURITY_POLICY);
-        headers.putSingle("Referrer-Policy", "same-origin");
-        headers.putSingle(HttpHeaders.CACHE_CONTROL, "no-store");
-        headers.putSingle("X-Frame-Options", "DENY");
+    /**
+     * Sets the headers of every page in place of those that all answers have. With no Referrer at all, browsers would hide
+     * the origin of forms from ourselves.
+     */
+    static void secure(RoutingContext context) {
+        context.response()
+                .putHeader("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+                .putHeader("Referrer-Policy", "same-origin");
     }
 
     /** Leads the browser elsewhere by GET; the address is relative, so that it is right behind any proxy. */

@@ -8,7 +8,7 @@ final class LocalPath {
     private static final String CHARACTERS = "\\w.~!$&'()*+,;=:@%?-";
 
     /** Two slashes, or a slash and a backslash, at the beginning would name another host. */
-    private static final Pattern PATH = Pattern.compile("/(?:[" + CHARACTERS + "][" + CHARACTERS + "/]*)?");
+    private static final Pattern PATH = Pattern.compile("/(?:[" + CHARACTERS + "][/" + CHARACTERS + "]*)?");
 
     private LocalPath() {}
 

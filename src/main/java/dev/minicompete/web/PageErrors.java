@@ -1,7 +1,9 @@
 package dev.minicompete.web;
 
 import dev.minicompete.problem.Problem;
+import io.quarkus.qute.TemplateInstance;
 import io.smallrye.mutiny.Uni;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerResponseContext;
@@ -22,12 +24,12 @@ class PageErrors {
     }
 
     @ServerResponseFilter
-    Uni<Void> show(ContainerRequestContext request, ContainerResponseContext response) {
+    Uni<Void> show(ContainerRequestContext request, ContainerResponseContext response, RoutingContext context) {
         if (!(response.getEntity() instanceof Problem problem) || !isForBrowser(request)) {
             return null;
         }
         response.getHeaders().remove(HttpHeaders.WWW_AUTHENTICATE);
-        Html.secure(response.getHeaders());
+        Html.secure(context);
         var page = problem.status() == 401 ? logIn(request, response) : error(problem, request, response);
         return page == null ? null : page.replaceWithVoid();
     }
@@ -71,7 +73,7 @@ class PageErrors {
         return render(Templates.error(problem.title(), problem.detail(), again), response);
     }
 
-    private static Uni<?> render(io.quarkus.qute.TemplateInstance template, ContainerResponseContext response) {
+    private static Uni<?> render(TemplateInstance template, ContainerResponseContext response) {
         return template.createUni()
                 .invoke(html -> response.setEntity(html, new Annotation[0], MediaType.valueOf(Html.MEDIA_TYPE)));
     }

@@ -3,6 +3,7 @@ package dev.minicompete.web;
 import dev.minicompete.problem.ProblemException;
 import dev.minicompete.problem.ProblemType;
 import io.smallrye.mutiny.Uni;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.core.Response;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
@@ -25,7 +26,8 @@ class PageFilter {
     @ServerRequestFilter
     @WithFormRead
     @Page
-    Uni<Response> open(ResteasyReactiveContainerRequestContext request) {
+    Uni<Response> open(ResteasyReactiveContainerRequestContext request, RoutingContext context) {
+        Html.secure(context);
         if (request.getMethod().equals(HttpMethod.POST)) {
             form.read(request);
             if (!csrf.isOurs(form.text(Csrf.FIELD))) {

@@ -36,8 +36,9 @@ final class Chromium implements AutoCloseable {
             "--disable-component-update",
             "--disable-sync");
 
-    private static final String MISSING = "No Chromium is installed, so the pages are not tested in a browser. Install it"
-            + " (Debian: apt-get install chromium) or name one by the environment variable CHROMIUM.";
+    private static final String MISSING =
+            "No Chromium is installed, so the pages are not tested in a browser. Install it"
+                    + " (Debian: apt-get install chromium) or name one by the environment variable CHROMIUM.";
 
     private final Playwright playwright;
     private final Browser browser;

@@ -136,7 +136,9 @@ class WebIT {
         page.getByLabel("Registration deadline").fill("2090-05-01T12:00");
         press(page, "Publish");
         assertThat(page.getByText("Your competition is published.")).isVisible();
-        assertThat(database.text("SELECT extract(hour FROM reg_deadline AT TIME ZONE 'UTC')::int FROM competitions WHERE organizer_id = ?", organizer))
+        assertThat(database.text(
+                        "SELECT extract(hour FROM reg_deadline AT TIME ZONE 'UTC')::int FROM competitions WHERE organizer_id = ?",
+                        organizer))
                 .isEqualTo(script ? "16" : "12");
         var id = UUID.fromString(page.url().replaceAll(".*/competitions/([^?]+).*", "$1"));
 
@@ -149,7 +151,9 @@ class WebIT {
         assertThat(page.getByLabel("Title")).hasValue("My Cup");
         press(page, "Save");
         assertThat(page.getByText("Your changes are saved.")).isVisible();
-        assertThat(database.text("SELECT title || ' ' || extract(hour FROM reg_deadline AT TIME ZONE 'UTC')::int FROM competitions WHERE id = ?", id))
+        assertThat(database.text(
+                        "SELECT title || ' ' || extract(hour FROM reg_deadline AT TIME ZONE 'UTC')::int FROM competitions WHERE id = ?",
+                        id))
                 .isEqualTo(script ? "My Cup 16" : "My Cup 12");
 
         database.createConfirmed(id, database.createParticipants(2));
@@ -161,14 +165,15 @@ class WebIT {
         page.navigate("/organizer" + address(id) + "/edit");
         follow(page, "Cancel this competition …");
         press(page, "Cancel the competition");
-        assertThat(page.getByText("The organizer has cancelled this competition.")).isVisible();
+        assertThat(page.getByText("The organizer has cancelled this competition."))
+                .isVisible();
         page.context().close();
     }
 
     @Test
     void aPromotionFromTheWaitlistIsSeenWithoutTouchingThePage() {
-        var competition = database.createCompetition(
-                database.createOrganizer(), Map.of("capacity", 1, "waitlist", true));
+        var competition =
+                database.createCompetition(database.createOrganizer(), Map.of("capacity", 1, "waitlist", true));
         var first = participant(true);
         first.navigate(address(competition));
         press(first, "Register");
@@ -196,7 +201,8 @@ class WebIT {
         var competition = database.createCompetition(10);
         var page = participant(script);
         page.navigate(address(competition));
-        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Register")).dblclick();
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Register"))
+                .dblclick();
         assertThat(page.getByText("You are in.")).isVisible(SOON);
         page.goBack();
         page.navigate(address(competition));
@@ -216,7 +222,9 @@ class WebIT {
         other.navigate(address(competition));
         var key = page.locator("input[name=key]").inputValue();
         try (var gate = Gate.before("INSERT", "registrations", database)) {
-            page.locator("input[name=key]").page().getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Register"))
+            page.locator("input[name=key]")
+                    .page()
+                    .getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Register"))
                     .click(new com.microsoft.playwright.Locator.ClickOptions().setNoWaitAfter(true));
             gate.awaitSomebody();
             other.navigate(address(competition) + "?attempt=" + key);
@@ -236,14 +244,18 @@ class WebIT {
         var page = chromium.visitor(script(script), cluster.tokens().participant(user));
         page.navigate(address(competition));
         page.getByLabel("Note for the organizer").fill("Two of us");
-        page.context().clearCookies(new com.microsoft.playwright.BrowserContext.ClearCookiesOptions().setName("__Host-session"));
+        page.context()
+                .clearCookies(
+                        new com.microsoft.playwright.BrowserContext.ClearCookiesOptions().setName("__Host-session"));
         press(page, "Register");
         assertThat(page.getByText("Your session has ended.")).isVisible();
         logIn(page, user);
         press(page, "Send it now");
         assertThat(page.getByText("You are in.")).isVisible();
         assertThat(page.getByText("Two of us")).isVisible();
-        page.context().clearCookies(new com.microsoft.playwright.BrowserContext.ClearCookiesOptions().setName("__Host-session"));
+        page.context()
+                .clearCookies(
+                        new com.microsoft.playwright.BrowserContext.ClearCookiesOptions().setName("__Host-session"));
         page.navigate("/registrations");
         logIn(page, user);
         assertThat(page).hasURL(chromium.base() + "/registrations");
@@ -280,7 +292,8 @@ class WebIT {
         });
         page.waitForTimeout(4_000);
         assertThat(asked).hasValue(0);
-        page.waitForRequest(Pattern.compile(".*/live.*"), () ->
-                page.evaluate("window.seen = true; document.dispatchEvent(new Event('visibilitychange'))"));
+        page.waitForRequest(
+                Pattern.compile(".*/live.*"),
+                () -> page.evaluate("window.seen = true; document.dispatchEvent(new Event('visibilitychange'))"));
     }
 }

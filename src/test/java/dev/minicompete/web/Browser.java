@@ -42,8 +42,9 @@ final class Browser {
                 .cookies(cookies);
     }
 
+    /** Asks for a path whose query is encoded already. */
     Response get(String path) {
-        return keep(request().get(path));
+        return keep(request().urlEncodingEnabled(false).get(path));
     }
 
     /** Sends a form of one of our pages; names and values in turn. */

@@ -156,9 +156,14 @@ class RegisterPageTest {
     void afterTheStartNobodyGivesBackASeat() {
         var competition = database.createCompetition(
                 database.createOrganizer(),
-                Map.of("reg_deadline", Instant.now().minusSeconds(9), "starts_at", Instant.now().minusSeconds(5)));
+                Map.of(
+                        "reg_deadline",
+                        Instant.now().minusSeconds(9),
+                        "starts_at",
+                        Instant.now().minusSeconds(5)));
         var user = TestUser.participant();
-        var seat = database.createConfirmed(competition, java.util.List.of(user.id())).get(0);
+        var seat = database.createConfirmed(competition, java.util.List.of(user.id()))
+                .get(0);
         var answer = Browser.of(user).post("/registrations/" + seat + "/cancel");
         assertThat(answer.statusCode()).isEqualTo(409);
         assertThat(answer.asString()).contains("it is too late to cancel");
@@ -170,7 +175,8 @@ class RegisterPageTest {
         var seat = Requests.register(TestUser.participant(), competition);
         var other = Browser.of(TestUser.participant());
         assertThat(other.get("/registrations/" + seat + "/cancel").statusCode()).isEqualTo(404);
-        assertThat(other.post("/registrations/" + seat + "/cancel").statusCode()).isEqualTo(404);
+        assertThat(other.post("/registrations/" + seat + "/cancel").statusCode())
+                .isEqualTo(404);
     }
 
     @Test
@@ -186,11 +192,16 @@ class RegisterPageTest {
         assertThat(Browser.field(login, "resume.note")).isEqualTo("&quot;Hello&quot; &amp; &lt;goodbye&gt;");
         var resume = browser.post(
                 "/login",
-                "email", user.id() + "@example.com",
-                "password", TestDatabase.PASSWORD,
-                "resume-action", Browser.field(login, "resume-action"),
-                "resume.key", Browser.field(login, "resume.key"),
-                "resume.note", "\"Hello\" & <goodbye>");
+                "email",
+                user.id() + "@example.com",
+                "password",
+                TestDatabase.PASSWORD,
+                "resume-action",
+                Browser.field(login, "resume-action"),
+                "resume.key",
+                Browser.field(login, "resume.key"),
+                "resume.note",
+                "\"Hello\" & <goodbye>");
         assertThat(resume.statusCode()).isEqualTo(200);
         assertThat(resume.asString()).contains("action=\"" + register(competition) + "\"", "Send it now");
         assertThat(Browser.field(resume, "key")).isEqualTo(key);
@@ -226,7 +237,8 @@ class RegisterPageTest {
         assertThat(seats.asString()).contains("1 seat left").doesNotContain("hx-swap-oob");
         Requests.register(TestUser.participant(), competition);
         var full = browser.get(live + seen);
-        assertThat(full.asString()).contains("No seats left", "hx-swap-oob=\"innerHTML:#panel\"", "All seats are taken");
+        assertThat(full.asString())
+                .contains("No seats left", "hx-swap-oob=\"innerHTML:#panel\"", "All seats are taken");
         browser.cookies().remove(Browser.SESSION);
         assertThat(browser.get(live + seen).statusCode()).isEqualTo(204);
     }

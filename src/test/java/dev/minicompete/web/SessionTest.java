@@ -170,7 +170,7 @@ class SessionTest {
         var lost = browser.get("/registrations?done=x");
         assertThat(lost.statusCode()).isEqualTo(303);
         assertThat(lost.header("Location")).isEqualTo("/login?next=%2Fregistrations%3Fdone%3Dx");
-        var next = Browser.field(browser.request().urlEncodingEnabled(false).get(lost.header("Location")), "next");
+        var next = Browser.field(browser.get(lost.header("Location")), "next");
         var answer = browser.post(
                 "/login", "email", user.id() + "@example.com", "password", TestDatabase.PASSWORD, "next", next);
         assertThat(answer.header("Location")).isEqualTo("/registrations?done=x");
@@ -231,6 +231,6 @@ class SessionTest {
         assertProblem(given().get("/nothing"), 404, "not-found");
         assertThat(browser.get("/nothing").statusCode()).isEqualTo(404);
         assertThat(given().get("/api/competitions").cookies()).isEmpty();
-        assertThat(given().get("/q/openapi?format=json").asString()).doesNotContain("/organizer", "/login\"");
+        assertThat(given().get("/q/openapi?format=json").asString()).doesNotContain("/organizer/", "\"/login\"");
     }
 }

@@ -17,7 +17,7 @@
   const units = [['day', 86400], ['h', 3600], ['min', 60], ['s', 1]];
   const remaining = (seconds) => {
     const first = units.findIndex(([, size]) => seconds >= size);
-    return units.slice(first, first + 2).map(([name, size], at) => {
+    return units.slice(first, first + (seconds < 7 * 86400 ? 2 : 1)).map(([name, size], at) => {
       const count = Math.floor((at ? seconds % units[first][1] : seconds) / size);
       return `${count} ${name}${name === 'day' && count !== 1 ? 's' : ''}`;
     }).join(' ');
@@ -62,6 +62,15 @@
   document.addEventListener('visibilitychange', () => {
     if (!document.hidden) document.querySelectorAll('[data-live]').forEach((element) => htmx.trigger(element, 'visible'));
   });
+
+  // A second click sends nothing twice. The page may come back from the browser's cache, and then it sends again.
+  document.addEventListener('submit', (event) => {
+    const form = event.target;
+    if (form.method !== 'post' || form.hasAttribute('hx-post')) return;
+    if (form.dataset.sent) event.preventDefault();
+    form.dataset.sent = 'yes';
+  });
+  window.addEventListener('pageshow', () => document.querySelectorAll('form[data-sent]').forEach((form) => delete form.dataset.sent));
 
   // Whoever has just sent a form goes on where its answer is.
   document.addEventListener('htmx:afterSwap', (event) => {

@@ -21,11 +21,14 @@ record CompetitionList(
         return "/?" + search.query() + "&";
     }
 
+    /** The order where none is asked for: those long past do not stand at the top for ever. */
+    static final String NEWEST_FIRST = "-createdAt";
+
     private static final List<Map.Entry<String, String>> SORTS = List.of(
-            Map.entry("startsAt", "Starting first"),
-            Map.entry("-startsAt", "Starting last"),
+            Map.entry(NEWEST_FIRST, "Newest first"),
             Map.entry("regDeadline", "Closing first"),
-            Map.entry("-createdAt", "Newest first"));
+            Map.entry("startsAt", "Starting first"),
+            Map.entry("-startsAt", "Starting last"));
 
     /** What is searched for; empty texts where it does not matter. */
     record Search(String q, String tag, String status, String sort) {

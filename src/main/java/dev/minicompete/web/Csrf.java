@@ -56,7 +56,8 @@ public class Csrf {
         var headers = context.request().headers();
         var site = headers.get("Sec-Fetch-Site");
         if (site != null) {
-            return site.equals("same-origin");
+            // None is what the visitor does by hand, such as reloading; no site can make a browser say so.
+            return site.equals("same-origin") || site.equals("none");
         }
         var origin = headers.get(HttpHeaders.ORIGIN);
         return origin == null || isOwn(origin);

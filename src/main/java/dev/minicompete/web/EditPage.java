@@ -83,7 +83,7 @@ class EditPage {
 
     private static Uni<Response> show(
             int status, CompetitionForm form, FieldErrors errors, CompetitionView present, CompetitionForm conflict) {
-        return Html.page(status, Templates.editCompetition(new Editing(form, errors, present, conflict)));
+        return Html.page(status, Templates.editCompetition(new Editing(form, errors, present, conflict, null)));
     }
 
     private Uni<CompetitionView> own(Caller organizer, UUID id) {

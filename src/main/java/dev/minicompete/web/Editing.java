@@ -7,10 +7,12 @@ import io.quarkus.qute.TemplateData;
  * The form of a competition while somebody fills it in.
  *
  * @param present the competition as it is, or null for a new one
+ * @param key the idempotency key of a new one, or null
  * @param conflict what somebody else made of it meanwhile, or null; shown beside what differs from it
  */
 @TemplateData
-public record Editing(CompetitionForm form, FieldErrors errors, CompetitionView present, CompetitionForm conflict) {
+public record Editing(
+        CompetitionForm form, FieldErrors errors, CompetitionView present, CompetitionForm conflict, String key) {
 
     /** What the field holds by now, if somebody else changed it and it is not what was filled in here; otherwise null. */
     public String theirs(String field) {

@@ -32,10 +32,11 @@ class HomePage {
             @RestQuery String sort,
             @RestQuery String cursor,
             @RestQuery String done) {
-        var search = new Search(text(q), text(tag), text(status), text(sort));
+        var order = filled(sort) == null ? CompetitionList.NEWEST_FIRST : sort;
+        var search = new Search(text(q), text(tag), text(status), order);
         return Uni.createFrom()
-                .deferred(() -> competitions.find(CompetitionQuery.of(
-                        filled(q), filled(tag), filled(status), null, filled(sort), null, filled(cursor))))
+                .deferred(() -> competitions.find(
+                        CompetitionQuery.of(filled(q), filled(tag), filled(status), null, order, null, filled(cursor))))
                 .flatMap(found -> Html.page(Templates.home(
                         new CompetitionList(found, search, filled(cursor), FieldErrors.NONE, text(done)))))
                 .onFailure(HomePage::isInvalid)

@@ -18,17 +18,18 @@ final class Labels {
                     "EEE d MMM uuuu, HH:mm 'UTC'", Locale.ENGLISH)
             .withZone(ZoneOffset.UTC);
 
-    private static final Map<String, String> DONE = Map.of(
-            "signed-up", "Welcome! Your account is ready.",
-            "logged-out", "You are logged out.",
-            "published", "Your competition is published.",
-            "saved", "Your changes are saved.",
-            "cancelled", "The competition is cancelled; everybody who was registered gets a mail.",
-            "seat-given-back", "Your registration is cancelled.",
-            "job-retried", "The job waits for a worker again.",
-            "all-retried", "All jobs wait for a worker again.",
-            "job-discarded", "The job is discarded.",
-            "job-gone", "This job is gone: it was retried or discarded before.");
+    private static final Map<String, String> DONE = Map.ofEntries(
+            Map.entry("signed-up", "Welcome! Your account is ready."),
+            Map.entry("logged-out", "You are logged out."),
+            Map.entry("published", "Your competition is published."),
+            Map.entry("publishing", "Your competition is being published; it is here in a moment."),
+            Map.entry("saved", "Your changes are saved."),
+            Map.entry("cancelled", "The competition is cancelled; everybody who was registered gets a mail."),
+            Map.entry("seat-given-back", "Your registration is cancelled."),
+            Map.entry("job-retried", "The job waits for a worker again."),
+            Map.entry("all-retried", "All jobs wait for a worker again."),
+            Map.entry("job-discarded", "The job is discarded."),
+            Map.entry("job-gone", "This job is gone: it was retried or discarded before."));
 
     private Labels() {}
 

@@ -37,12 +37,16 @@ class PageErrors {
     private static boolean isForBrowser(ContainerRequestContext request) {
         var path = request.getUriInfo().getPath();
         var accept = request.getHeaderString(HttpHeaders.ACCEPT);
-        return accept != null
-                && accept.contains(MediaType.TEXT_HTML)
+        return (accept != null && accept.contains(MediaType.TEXT_HTML) || isHtmx(request))
                 && !path.equals("/api")
                 && !path.startsWith("/api/")
                 && !path.startsWith("/q/")
                 && !path.startsWith("/.well-known/");
+    }
+
+    /** It accepts anything, by its own account. */
+    private static boolean isHtmx(ContainerRequestContext request) {
+        return request.getHeaderString("HX-Request") != null;
     }
 
     /** Leads to the login, and from there back. A form that was sent waits there, to be sent again. */
@@ -57,7 +61,7 @@ class PageErrors {
         }
         var here = uri.getRawPath() + (uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery());
         var login = "/login?next=" + URLEncoder.encode(here, StandardCharsets.UTF_8);
-        var htmx = request.getHeaderString("HX-Request") != null;
+        var htmx = isHtmx(request);
         response.setStatus(htmx ? 204 : 303);
         response.getHeaders().putSingle(htmx ? "HX-Redirect" : HttpHeaders.LOCATION, login);
         response.setEntity(null);

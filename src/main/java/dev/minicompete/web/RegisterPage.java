@@ -11,6 +11,7 @@ import dev.minicompete.registration.RegistrationService;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.PermitAll;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -47,6 +48,12 @@ class RegisterPage {
         this.visitor = visitor;
         this.form = form;
         this.mapper = mapper;
+    }
+
+    /** Whoever comes here by the address alone wants to see the competition. */
+    @GET
+    public Response show(@RestPath String id) {
+        return Html.redirect("/competitions/" + Parameters.pathId(id));
     }
 
     /** Registers. With htmx the answer is the panel alone. */

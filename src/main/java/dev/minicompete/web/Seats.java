@@ -19,6 +19,11 @@ public record Seats(int capacity, int registered, int waitlisted, String status)
         return (int) Math.max(1, Math.min(99, Math.round(100.0 * registered / capacity)));
     }
 
+    /** Whether seats are still to be had, or would be. */
+    public boolean isRunning() {
+        return status.equals(CompetitionStatus.OPEN) || status.equals(CompetitionStatus.FULL);
+    }
+
     public String leftText() {
         var left = capacity - registered;
         return left == 0 ? "No seats left" : left == 1 ? "1 seat left" : left + " seats left";

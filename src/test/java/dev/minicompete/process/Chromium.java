@@ -9,6 +9,7 @@ import com.microsoft.playwright.BrowserType.LaunchOptions;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.Playwright.CreateOptions;
+import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.Cookie;
 import com.microsoft.playwright.options.SameSiteAttribute;
 import java.net.URI;
@@ -16,7 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
@@ -135,13 +135,6 @@ final class Chromium implements AutoCloseable {
                 .setViewportSize(width, 900)
                 .setTimezoneId("Europe/Berlin")
                 .setLocale("en-GB")
-                .setColorScheme(
-                        dark
-                                ? com.microsoft.playwright.options.ColorScheme.DARK
-                                : com.microsoft.playwright.options.ColorScheme.LIGHT);
-    }
-
-    static Map<String, Integer> sizes() {
-        return Map.of("360", 360, "1440", 1440);
+                .setColorScheme(dark ? ColorScheme.DARK : ColorScheme.LIGHT);
     }
 }

@@ -20,6 +20,7 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -191,7 +192,7 @@ class WebLookIT {
             var file = "%s-%d-%s.png".formatted(name, width, dark ? "dark" : "light");
             page.screenshot(new ScreenshotOptions().setFullPage(true).setPath(Path.of("target", "screenshots", file)));
             new AxeBuilder(page)
-                    .analyze().getViolations().stream()
+                    .setLegacyMode(true).analyze().getViolations().stream()
                             .filter(violation -> List.of("serious", "critical").contains(violation.getImpact()))
                             .forEach(violation -> problems.add(name + ": " + violation.getId() + " "
                                     + violation.getNodes().stream()
@@ -206,11 +207,10 @@ class WebLookIT {
         assertThat(problems).isEmpty();
     }
 
-    @ParameterizedTest
-    @CsvSource({"true", "false"})
-    void noPageBreaksItsOwnPolicy(boolean dark) {
+    @Test
+    void noPageBreaksItsOwnPolicy() {
         VIEWS.forEach((name, view) -> {
-            var options = Chromium.screen(1440, dark);
+            var options = Chromium.screen(1440, false);
             var page = view.token == null ? chromium.visitor(options) : chromium.visitor(options, view.token);
             page.navigate(view.path);
             view.act.on(page);

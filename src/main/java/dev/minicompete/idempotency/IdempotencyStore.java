@@ -1,13 +1,20 @@
 package dev.minicompete.idempotency;
 
 import dev.minicompete.redis.LuaScript;
+import dev.minicompete.redis.RedisPipeline;
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.redis.client.RedisAPI;
+import io.smallrye.mutiny.vertx.UniHelper;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Redis;
+import io.vertx.redis.client.RedisClientType;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
-import java.util.function.Function;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
@@ -26,11 +33,15 @@ class IdempotencyStore {
     /** What a claim begins with; an answer begins with a digit of its status. */
     private static final String CLAIM = "?";
 
-    private final RedisAPI redis;
+    private final RedisPipeline redis;
     private final IdempotencyConfig config;
 
-    IdempotencyStore(RedisAPI redis, IdempotencyConfig config) {
-        this.redis = redis;
+    IdempotencyStore(
+            Vertx vertx,
+            Redis redis,
+            @ConfigProperty(name = "quarkus.redis.client-type", defaultValue = "standalone") RedisClientType type,
+            IdempotencyConfig config) {
+        this.redis = new RedisPipeline(vertx, redis, type == RedisClientType.CLUSTER, config.redisTimeout());
         this.config = config;
     }
 
@@ -53,40 +64,45 @@ class IdempotencyStore {
     /** Claims a key, unless it is claimed or answered already. */
     Uni<Outcome> claim(String key) {
         var token = CLAIM + UUID.randomUUID();
-        return redis.set(List.of(key, token, "NX", "PX", millis(config.claimTimeout())))
-                .flatMap(set -> set != null
-                        ? Uni.createFrom().item((Outcome) new Outcome.Claimed(key, token))
-                        : redis.get(key).map(held -> held == null ? new Outcome.InProgress() : read(held.toString())))
-                .ifNoItem()
-                .after(config.redisTimeout())
-                .fail()
-                .onFailure()
-                .invoke(failure -> LOG.debugf("No idempotency key from Redis: %s", failure))
-                .onFailure()
-                .recoverWithItem(new Outcome.Unknown());
+        var claim = Request.cmd(Command.SET)
+                .arg(key)
+                .arg(token)
+                .arg("NX")
+                .arg("PX")
+                .arg(config.claimTimeout().toMillis());
+        return outcome(redis.send(claim)
+                .flatMap(set -> set == null
+                        ? redis.send(Request.cmd(Command.GET).arg(key)).map(IdempotencyStore::read)
+                        : Future.succeededFuture(new Outcome.Claimed(key, token)))
+                .otherwise(failure -> {
+                    LOG.debugf("No idempotency key from Redis: %s", failure);
+                    return new Outcome.Unknown();
+                }));
     }
 
     /** Replaces the claim by the answer. */
     Uni<Void> complete(Outcome.Claimed claim, String fingerprint, Answer answer) {
-        var text = write(fingerprint, answer);
-        return attempt(api -> COMPLETE.run(api, List.of(claim.key), claim.token, text, millis(config.retention())));
+        return attempt(COMPLETE.request(
+                List.of(claim.key),
+                claim.token,
+                write(fingerprint, answer),
+                config.retention().toMillis()));
     }
 
     /** Drops the claim, so that the key can be used again. */
     Uni<Void> release(Outcome.Claimed claim) {
-        return attempt(api -> RELEASE.run(api, List.of(claim.key), claim.token));
+        return attempt(RELEASE.request(List.of(claim.key), claim.token));
     }
 
-    private Uni<Void> attempt(Function<RedisAPI, Uni<?>> step) {
-        return step.apply(redis)
-                .replaceWithVoid()
-                .ifNoItem()
-                .after(config.redisTimeout())
-                .fail()
-                .onFailure()
-                .invoke(failure -> LOG.debugf("Redis does not keep an answer: %s", failure))
-                .onFailure()
-                .recoverWithNull();
+    private Uni<Void> attempt(Request step) {
+        return outcome(redis.send(step).<Void>mapEmpty().otherwise(failure -> {
+            LOG.debugf("Redis does not keep an answer: %s", failure);
+            return null;
+        }));
+    }
+
+    private static <T> Uni<T> outcome(Future<T> future) {
+        return UniHelper.toUni(future);
     }
 
     private static String write(String fingerprint, Answer answer) {
@@ -94,16 +110,17 @@ class IdempotencyStore {
         return answer.status() + "\n" + fingerprint + "\n" + location + "\n" + answer.body();
     }
 
-    private static Outcome read(String held) {
+    private static Outcome read(Response reply) {
+        // The claim that was in the way ran out in the meantime.
+        if (reply == null) {
+            return new Outcome.InProgress();
+        }
+        var held = reply.toString();
         if (held.startsWith(CLAIM)) {
             return new Outcome.InProgress();
         }
         var fields = held.split("\n", 4);
         var location = fields[2].isEmpty() ? null : fields[2];
         return new Outcome.Answered(fields[1], new Answer(Integer.parseInt(fields[0]), location, fields[3], true));
-    }
-
-    private static String millis(Duration duration) {
-        return Long.toString(duration.toMillis());
     }
 }

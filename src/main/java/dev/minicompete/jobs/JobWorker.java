@@ -3,6 +3,8 @@ package dev.minicompete.jobs;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.ThreadingModel;
 import io.vertx.mutiny.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -19,6 +21,10 @@ class JobWorker {
     /** What is not finished by then others do: the heartbeat stops with this process. */
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(3);
 
+    /** Writing hundreds of mails at a time must not hold up the requests. */
+    private static final DeploymentOptions OFF_THE_EVENT_LOOPS =
+            new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER);
+
     private final Vertx vertx;
     private final JobsConfig config;
     private final Instance<JobWorkerVerticle> verticles;
@@ -34,7 +40,9 @@ class JobWorker {
     void start(@Observes StartupEvent started) {
         if (config.workerEnabled()) {
             verticle = verticles.get();
-            deployment = vertx.deployVerticle(verticle).memoize().indefinitely();
+            deployment = vertx.deployVerticle(verticle, OFF_THE_EVENT_LOOPS)
+                    .memoize()
+                    .indefinitely();
             deployment.await().indefinitely();
         }
     }

@@ -3,6 +3,8 @@ package dev.minicompete.redis;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.redis.client.RedisAPI;
 import io.vertx.mutiny.redis.client.Response;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -29,11 +31,22 @@ public final class LuaScript {
 
     /** Runs the script on these keys, which on a cluster must lie in one slot. */
     public Uni<Response> run(RedisAPI redis, List<String> keys, Object... arguments) {
+        return redis.eval(words(keys, arguments));
+    }
+
+    /** The command that runs the script on these keys, which on a cluster must lie in one slot. */
+    public Request request(List<String> keys, Object... arguments) {
+        var request = Request.cmd(Command.EVAL);
+        words(keys, arguments).forEach(request::arg);
+        return request;
+    }
+
+    private List<String> words(List<String> keys, Object... arguments) {
         var words = new ArrayList<String>();
         words.add(text);
         words.add(Integer.toString(keys.size()));
         words.addAll(keys);
         Stream.of(arguments).map(Object::toString).forEach(words::add);
-        return redis.eval(words);
+        return words;
     }
 }

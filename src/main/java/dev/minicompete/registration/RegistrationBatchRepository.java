@@ -28,6 +28,7 @@ final class RegistrationBatchRepository {
             SELECT id FROM competitions WHERE id = ANY ($1) ORDER BY id FOR NO KEY UPDATE
             """;
 
+    /** Each LIMIT keeps this a lookup for each request, however small the tables were when the plan was made. */
     private static final String REGISTER = """
             WITH clock AS MATERIALIZED (SELECT clock_timestamp() AS now),
             request AS (
@@ -49,12 +50,18 @@ final class RegistrationBatchRepository {
                     -- Nobody gets a seat past those who wait for one.
                     CASE WHEN c.waitlisted = 0 THEN c.capacity - c.registered ELSE 0 END AS seats
                 FROM request r CROSS JOIN clock
-                LEFT JOIN users u ON u.id = r.participant_id
-                LEFT JOIN competitions c ON c.id = r.competition_id
-                LEFT JOIN registrations same ON same.participant_id = r.participant_id
-                    AND same.competition_id = r.competition_id AND same.idempotency_key = r.key
-                LEFT JOIN registrations active ON active.competition_id = r.competition_id
-                    AND active.participant_id = r.participant_id AND active.status IN ('confirmed', 'waitlisted')),
+                LEFT JOIN LATERAL (SELECT id FROM users WHERE id = r.participant_id LIMIT 1) u ON true
+                LEFT JOIN LATERAL (SELECT * FROM competitions WHERE id = r.competition_id LIMIT 1) c ON true
+                LEFT JOIN LATERAL (
+                    SELECT * FROM registrations s
+                    WHERE s.participant_id = r.participant_id AND s.competition_id = r.competition_id
+                        AND s.idempotency_key = r.key
+                    LIMIT 1) same ON true
+                LEFT JOIN LATERAL (
+                    SELECT a.id FROM registrations a
+                    WHERE a.competition_id = r.competition_id AND a.participant_id = r.participant_id
+                        AND a.status IN ('confirmed', 'waitlisted')
+                    LIMIT 1) active ON true),
             ranked AS (
                 SELECT j.*, row_number() OVER (
                     PARTITION BY competition_id, refusal IS NULL ORDER BY arrival) AS rank

@@ -20,13 +20,14 @@ import java.util.stream.StreamSupport;
 /** Does jobs whose work is one mail to a registration's participant, many at a time. */
 public abstract class RegistrationMailHandler implements JobHandler {
 
+    /** Each LIMIT keeps this a lookup for each job, however small the tables were when the plan was made. */
     private static final String FACTS = """
             SELECT r.id, u.name, c.title, c.location, c.starts_at, r.first_position,
                 r.status = 'confirmed' AND c.cancelled_at IS NULL AS taking
-            FROM registrations r
-            JOIN users u ON u.id = r.participant_id
-            JOIN competitions c ON c.id = r.competition_id
-            WHERE r.id = ANY ($1)
+            FROM unnest($1::uuid[]) AS job (registration_id)
+            CROSS JOIN LATERAL (SELECT * FROM registrations WHERE id = job.registration_id LIMIT 1) r
+            CROSS JOIN LATERAL (SELECT * FROM users WHERE id = r.participant_id LIMIT 1) u
+            CROSS JOIN LATERAL (SELECT * FROM competitions WHERE id = r.competition_id LIMIT 1) c
             """;
 
     private final Mailbox mailbox;

@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
  * The production package as a process, on free ports of its own. It can be killed, frozen, and ended in an orderly way; it
  * never outlives this JVM. With the system property {@code minicompete.executable} it is that native executable instead.
  */
-final class ProductionProcess implements AutoCloseable {
+public final class ProductionProcess implements AutoCloseable {
 
     private static final Pattern LISTENING = Pattern.compile(
             "Listening on: (http://[\\w.:]+)\\. Management interface listening on (http://[\\w.:]+?)\\.\\s");
@@ -28,7 +28,7 @@ final class ProductionProcess implements AutoCloseable {
     private static final AtomicInteger COUNT = new AtomicInteger();
 
     /** How long an exit took, and its code. */
-    record Exit(int code, Duration took) {}
+    public record Exit(int code, Duration took) {}
 
     private final Process process;
     private final Path log;
@@ -57,11 +57,19 @@ final class ProductionProcess implements AutoCloseable {
         }
     }
 
+    // It lives for seconds: what starts sooner is better than what runs faster.
+    private static final List<String> SHORT_LIVED = List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+
     /** Starts with this environment and nothing else of ours, and waits until it is ready. */
     static ProductionProcess start(Map<String, String> environment) {
+        return start(environment, SHORT_LIVED);
+    }
+
+    /** The same with other options of the JVM, which a native executable does without. */
+    public static ProductionProcess start(Map<String, String> environment, List<String> jvm) {
         try {
             var log = newLog();
-            return new ProductionProcess(launch(environment, log), log);
+            return new ProductionProcess(launch(environment, jvm, log), log);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -73,7 +81,7 @@ final class ProductionProcess implements AutoCloseable {
     /** Starts with this environment and nothing else of ours, and waits for the end. */
     static Refusal refuse(Map<String, String> environment) throws IOException {
         var log = newLog();
-        var process = launch(environment, log);
+        var process = launch(environment, SHORT_LIVED, log);
         try {
             assertThat(process.waitFor(30, TimeUnit.SECONDS))
                     .as("it ends, see " + log)
@@ -94,8 +102,8 @@ final class ProductionProcess implements AutoCloseable {
                 .resolve("%d-%d.log".formatted(ProcessHandle.current().pid(), COUNT.incrementAndGet()));
     }
 
-    private static Process launch(Map<String, String> environment, Path log) throws IOException {
-        var builder = new ProcessBuilder(command())
+    private static Process launch(Map<String, String> environment, List<String> jvm, Path log) throws IOException {
+        var builder = new ProcessBuilder(command(jvm))
                 .directory(log.getParent().toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile());
@@ -105,7 +113,7 @@ final class ProductionProcess implements AutoCloseable {
         return builder.start();
     }
 
-    private static List<String> command() {
+    private static List<String> command(List<String> jvm) {
         var executable = System.getProperty("minicompete.executable");
         if (executable != null) {
             return List.of(Path.of(executable).toAbsolutePath().toString());
@@ -113,14 +121,14 @@ final class ProductionProcess implements AutoCloseable {
         var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         var jar = Path.of("target", "quarkus-app", "quarkus-run.jar").toAbsolutePath();
         assertThat(jar).as("the package, made by the phase before").exists();
-        var command = new ArrayList<>(List.of(java, "-Xmx256m"));
-        // It lives for seconds: what starts sooner is better than what runs faster.
-        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-jar", jar.toString()));
+        var command = new ArrayList<>(List.of(java));
+        command.addAll(jvm);
+        command.addAll(List.of("-jar", jar.toString()));
         return command;
     }
 
     /** Where the API is. */
-    URI api() {
+    public URI api() {
         return api;
     }
 
@@ -140,7 +148,7 @@ final class ProductionProcess implements AutoCloseable {
         return process.isAlive();
     }
 
-    long pid() {
+    public long pid() {
         return process.pid();
     }
 
@@ -165,7 +173,7 @@ final class ProductionProcess implements AutoCloseable {
     }
 
     /** SIGTERM, and the end. */
-    Exit terminate(Duration patience) {
+    public Exit terminate(Duration patience) {
         askToEnd();
         return exit(patience);
     }

@@ -1,0 +1,185 @@
+package dev.minicompete.bench;
+
+import dev.minicompete.dev.EmbeddedServers;
+import dev.minicompete.process.ProductionProcess;
+import dev.minicompete.testing.Oracle;
+import dev.minicompete.testing.TestDatabase;
+import dev.minicompete.testing.TestTokens;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** What every scenario plays on: a PostgreSQL and a Redis of its own, the production package as a process, and people. */
+final class Stage implements AutoCloseable {
+
+    /** A moderate server; whatever decides about durability is as PostgreSQL has it. */
+    private static final Map<String, String> POSTGRES = Map.of(
+            "max_connections", "200",
+            "shared_buffers", "512MB",
+            "max_wal_size", "8GB",
+            // A commit's time tells when a mail could be read first.
+            "track_commit_timestamp", "on");
+
+    /** What a small production machine would give it; {@code bench.jvm} adds to it, a flight recording for instance. */
+    private static final List<String> JVM = Stream.concat(
+                    Stream.of("-Xmx128m", "-XX:+UseSerialGC"),
+                    Pattern.compile(" ").splitAsStream(System.getProperty("bench.jvm", "")).filter(option -> !option.isBlank()))
+            .toList();
+
+    private final EmbeddedServers servers = EmbeddedServers.temporary(POSTGRES);
+    private final TestDatabase database = TestDatabase.of(servers);
+    private final Oracle oracle = new Oracle(database);
+    private final TestTokens tokens;
+    private final ProductionProcess process;
+    private final Duration startUp;
+    private final List<UUID> participants = new ArrayList<>();
+    private final List<String> participantTokens;
+
+    Stage(int people) throws IOException {
+        var key = Files.createTempFile("benchmark", ".pem");
+        key.toFile().deleteOnExit();
+        TestTokens.createKey(key);
+        tokens = new TestTokens(key);
+        // The schema is there already where start-up is measured.
+        database.migrate();
+        var started = System.nanoTime();
+        var environment = new HashMap<>(servers.environment());
+        environment.put("JWT_PRIVATE_KEY_FILE", key.toString());
+        process = ProductionProcess.start(environment, JVM);
+        startUp = Duration.ofNanos(System.nanoTime() - started);
+        while (participants.size() < people) {
+            participants.addAll(database.createParticipants(Math.min(5000, people - participants.size())));
+        }
+        participantTokens =
+                participants.parallelStream().map(tokens::participant).toList();
+    }
+
+    TestDatabase database() {
+        return database;
+    }
+
+    URI api() {
+        return process.api();
+    }
+
+    /** From the process's beginning until it is ready. */
+    Duration startUp() {
+        return startUp;
+    }
+
+    List<UUID> competitions(int count, int capacity) {
+        var organizer = database.createOrganizer();
+        var ids = new ArrayList<UUID>();
+        for (var i = 0; i < count; i++) {
+            ids.add(database.createCompetition(organizer, Map.of("capacity", capacity)));
+        }
+        return ids;
+    }
+
+    /** One registration of each participant, over the competitions in turn. */
+    List<byte[]> registrations(List<UUID> competitions, int people) {
+        var run = Long.toHexString(ThreadLocalRandom.current().nextLong());
+        var requests = new ArrayList<byte[]>(people);
+        for (var i = 0; i < people; i++) {
+            requests.add(request(
+                    "POST",
+                    "/api/competitions/" + competitions.get(i % competitions.size()) + "/register",
+                    Map.of(
+                            "Authorization", "Bearer " + participantTokens.get(i),
+                            "Idempotency-Key", run + "-" + i,
+                            "Content-Type", "application/json"),
+                    "{}"));
+        }
+        return requests;
+    }
+
+    /** An HTTP/1.1 request as bytes. */
+    byte[] request(String method, String path, Map<String, String> headers, String body) {
+        var text = new StringBuilder(method + " " + path + " HTTP/1.1\r\nHost: " + api().getAuthority() + "\r\n");
+        headers.forEach((name, value) -> text.append(name).append(": ").append(value).append("\r\n"));
+        if (!body.isEmpty()) {
+            text.append("Content-Length: ").append(body.length()).append("\r\n");
+        }
+        return text.append("\r\n").append(body).toString().getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** Waits until no job is left, and holds everything against the invariants. */
+    void verify() {
+        oracle.awaitDrained(Duration.ofMinutes(2));
+        oracle.assertInvariants();
+    }
+
+    Oracle oracle() {
+        return oracle;
+    }
+
+    /** What each has used of the processors so far. */
+    Cpu cpu() {
+        return new Cpu(
+                cpu(ProcessHandle.of(process.pid()).orElseThrow()),
+                cpu(servers.postgres().process()),
+                cpu(servers.redis().process()),
+                ProcessHandle.current().info().totalCpuDuration().orElseThrow());
+    }
+
+    /** Processor time of the application, of PostgreSQL, of Redis and of this JVM, the load generator. */
+    record Cpu(Duration application, Duration postgres, Duration redis, Duration generator) {
+
+        Cpu minus(Cpu before) {
+            return new Cpu(
+                    application.minus(before.application),
+                    postgres.minus(before.postgres),
+                    redis.minus(before.redis),
+                    generator.minus(before.generator));
+        }
+
+        /** In microseconds for each request. */
+        String each(int requests) {
+            return "%d + %d + %d + %d".formatted(
+                    application.toNanos() / 1000 / requests,
+                    postgres.toNanos() / 1000 / requests,
+                    redis.toNanos() / 1000 / requests,
+                    generator.toNanos() / 1000 / requests);
+        }
+    }
+
+    /** With its children: PostgreSQL is many. */
+    private static Duration cpu(ProcessHandle process) {
+        return Stream.concat(Stream.of(process), process.descendants())
+                .map(one -> one.info().totalCpuDuration().orElse(Duration.ZERO))
+                .reduce(Duration.ZERO, Duration::plus);
+    }
+
+    /** The process's memory in MB, and the most that it had. */
+    Memory memory() throws IOException {
+        var status = Files.readAllLines(Path.of("/proc/" + process.pid() + "/status"));
+        return new Memory(megabytes(status, "VmRSS:"), megabytes(status, "VmHWM:"));
+    }
+
+    record Memory(long now, long most) {}
+
+    private static long megabytes(List<String> status, String name) {
+        return status.stream()
+                .filter(line -> line.startsWith(name))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Override
+    public void close() {
+        process.terminate(Duration.ofSeconds(20));
+        servers.close();
+    }
+}

@@ -6,12 +6,15 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.core.Response;
+import java.util.Set;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 import org.jboss.resteasy.reactive.server.WithFormRead;
 import org.jboss.resteasy.reactive.server.spi.ResteasyReactiveContainerRequestContext;
 
 /** What happens before each {@link Page}: forms prove that they are ours, and the visitor is made known. */
 class PageFilter {
+
+    private static final Set<String> SAFE_METHODS = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
 
     private final Csrf csrf;
     private final Form form;
@@ -28,7 +31,7 @@ class PageFilter {
     @Page
     Uni<Response> open(ResteasyReactiveContainerRequestContext request, RoutingContext context) {
         Html.secure(context);
-        if (request.getMethod().equals(HttpMethod.POST)) {
+        if (!SAFE_METHODS.contains(request.getMethod())) {
             form.read(request);
             if (!csrf.isOurs(form.text(Csrf.FIELD))) {
                 throw ProblemException.of(

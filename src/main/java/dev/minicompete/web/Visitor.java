@@ -49,11 +49,6 @@ public class Visitor {
                 .replaceWithVoid();
     }
 
-    /** Forgets the visitor, for the rest of the request. */
-    void forget() {
-        caller = Optional.empty();
-    }
-
     /** Anybody who is logged in; otherwise the page leads to the login. */
     Caller member() {
         return caller.orElseThrow(ProblemException::authenticationRequired);

@@ -10,10 +10,12 @@ import io.quarkus.test.junit.QuarkusTest;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -34,7 +36,7 @@ class OrganizerPagesTest {
     }
 
     private static String[] fields(String... changed) {
-        var fields = new java.util.LinkedHashMap<>(Map.of(
+        var fields = new LinkedHashMap<>(Map.of(
                 "title", "Night Run",
                 "description", "Through the city",
                 "location", "Berlin",
@@ -48,7 +50,7 @@ class OrganizerPagesTest {
             fields.put(changed[i], changed[i + 1]);
         }
         return fields.entrySet().stream()
-                .flatMap(field -> java.util.stream.Stream.of(field.getKey(), field.getValue()))
+                .flatMap(field -> Stream.of(field.getKey(), field.getValue()))
                 .toArray(String[]::new);
     }
 

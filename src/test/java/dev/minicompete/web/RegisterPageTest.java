@@ -11,6 +11,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -162,8 +163,7 @@ class RegisterPageTest {
                         "starts_at",
                         Instant.now().minusSeconds(5)));
         var user = TestUser.participant();
-        var seat = database.createConfirmed(competition, java.util.List.of(user.id()))
-                .get(0);
+        var seat = database.createConfirmed(competition, List.of(user.id())).get(0);
         var answer = Browser.of(user).post("/registrations/" + seat + "/cancel");
         assertThat(answer.statusCode()).isEqualTo(409);
         assertThat(answer.asString()).contains("it is too late to cancel");

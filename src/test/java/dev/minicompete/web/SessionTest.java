@@ -11,6 +11,7 @@ import dev.minicompete.testing.TestTokens;
 import dev.minicompete.testing.TestUser;
 import io.quarkus.test.junit.QuarkusTest;
 import java.time.Duration;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -74,7 +75,7 @@ class SessionTest {
     @Test
     void theCookieChangesNothingThroughTheApi() {
         var organizer = TestUser.organizer();
-        var competition = TestServers.database().createCompetition(organizer.id(), java.util.Map.of());
+        var competition = TestServers.database().createCompetition(organizer.id(), Map.of());
         var cookies = Browser.of(organizer).cookies();
         assertProblem(
                 given().cookies(cookies).post("/api/competitions/{id}/cancel", competition),

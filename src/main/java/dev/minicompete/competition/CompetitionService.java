@@ -7,6 +7,7 @@ import dev.minicompete.http.JsonParser;
 import dev.minicompete.http.Page;
 import dev.minicompete.jobs.JobQueue;
 import dev.minicompete.postgres.Database;
+import dev.minicompete.postgres.SharedReads;
 import dev.minicompete.problem.ProblemException;
 import dev.minicompete.problem.ProblemType;
 import io.quarkus.hibernate.reactive.panache.Panache;
@@ -27,6 +28,11 @@ public class CompetitionService {
     private final JobQueue queue;
     private final JsonParser json;
 
+    /** When seats open, everybody looks at the same few things at once. */
+    private final SharedReads<UUID, CompetitionRepository.Found> one;
+
+    private final SharedReads<CompetitionQuery, Page<CompetitionView>> pages;
+
     CompetitionService(
             CompetitionRepository competitions,
             WaitlistPromoter waitlist,
@@ -38,6 +44,9 @@ public class CompetitionService {
         this.announcement = announcement;
         this.queue = queue;
         this.json = json;
+        this.one = new SharedReads<>(id -> Database.withSession(() -> competitions.find(id)));
+        this.pages = new SharedReads<>(
+                query -> Database.withSession(() -> competitions.find(query)).map(query::pageOf));
     }
 
     /** Publishes a competition; fails with {@code invalid-token} when the organizer's account is gone. */
@@ -56,7 +65,7 @@ public class CompetitionService {
 
     /** The competition; fails with {@code not-found}. */
     public Uni<CompetitionView> find(UUID id) {
-        return Database.withSession(() -> competitions.find(id))
+        return one.get(id)
                 .onItem()
                 .ifNull()
                 .failWith(ProblemException::notFound)
@@ -65,7 +74,7 @@ public class CompetitionService {
 
     /** A competition as a calendar file. */
     Uni<String> calendar(UUID id) {
-        return Database.withSession(() -> competitions.find(id))
+        return one.get(id)
                 .onItem()
                 .ifNull()
                 .failWith(ProblemException::notFound)
@@ -74,7 +83,7 @@ public class CompetitionService {
 
     /** A page of those that the query asks for. */
     public Uni<Page<CompetitionView>> find(CompetitionQuery query) {
-        return Database.withSession(() -> competitions.find(query)).map(query::pageOf);
+        return pages.get(query);
     }
 
     /** Changes a competition; added seats go to those who wait within the same transaction. */

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.eclipse.microprofile.jwt.JsonWebToken;
 
 /**
  * Signs access tokens (JWT, RFC 7519) and says how they are verified: RS256 only, from our issuer and for our audience
@@ -26,7 +27,7 @@ class AccessTokens {
     /** Whom a token of ours is for. */
     private static final String AUDIENCE = "mini-compete-api";
 
-    static final int CLOCK_SKEW_SECONDS = 10;
+    private static final int CLOCK_SKEW_SECONDS = 10;
 
     private final AuthConfig.Jwt config;
     private final ObjectMapper mapper;
@@ -69,6 +70,11 @@ class AccessTokens {
                 .keyId(keyId)
                 .sign(key.privateKey());
         return new Session(token, "Bearer", config.ttl().toSeconds(), account);
+    }
+
+    /** Such a token was made with a clock, or by somebody, that is not to be trusted. */
+    static boolean isOfTheFuture(JsonWebToken token, Clock clock) {
+        return token.getIssuedAtTime() > clock.instant().getEpochSecond() + CLOCK_SKEW_SECONDS;
     }
 
     /** The keys that verify our tokens: the present one first, then those that signed before it. */

@@ -46,13 +46,11 @@ class BearerAuthentication implements HttpAuthenticationMechanism {
                 .invoke(this::checkIssuedAt);
     }
 
-    /** A token of the future was made with a clock, or by somebody, that is not to be trusted. */
     private void checkIssuedAt(SecurityIdentity identity) {
-        if (identity != null && identity.getPrincipal() instanceof JsonWebToken token) {
-            var latest = clock.instant().getEpochSecond() + AccessTokens.CLOCK_SKEW_SECONDS;
-            if (token.getIssuedAtTime() > latest) {
-                throw new AuthenticationFailedException();
-            }
+        if (identity != null
+                && identity.getPrincipal() instanceof JsonWebToken token
+                && AccessTokens.isOfTheFuture(token, clock)) {
+            throw new AuthenticationFailedException();
         }
     }
 

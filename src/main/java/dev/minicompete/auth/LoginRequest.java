@@ -14,7 +14,7 @@ public record LoginRequest(
         @Schema(format = "password", examples = "pass123") String password) {
 
     /** The request in normal form, or a problem. */
-    LoginRequest checked() {
+    public LoginRequest checked() {
         var checks = new Checks();
         checks.present(email, "/email");
         checks.present(password, "/password");

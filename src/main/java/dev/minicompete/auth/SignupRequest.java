@@ -28,7 +28,7 @@ public record SignupRequest(
     private static final int PASSWORD_MAXIMUM = 128;
 
     /** The request in normal form, or a problem. The password is kept to the letter. */
-    SignupRequest checked() {
+    public SignupRequest checked() {
         var checks = new Checks();
         checks.present(name, "/name");
         checks.present(email, "/email");

@@ -17,6 +17,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.UUID;
+import java.util.function.Function;
 
 /** Publishing and finding competitions. */
 @ApplicationScoped
@@ -53,7 +54,7 @@ public class CompetitionService {
     }
 
     /** Publishes a competition; fails with {@code invalid-token} when the organizer's account is gone. */
-    Uni<CompetitionView> create(UUID organizerId, CompetitionRequest request) {
+    public Uni<CompetitionView> create(UUID organizerId, CompetitionRequest request) {
         return Database.withTransaction(() -> competitions
                 .findOwner(organizerId)
                 .onItem()
@@ -66,7 +67,8 @@ public class CompetitionService {
                                 CompetitionView.of(competition, owner.user().name(), owner.now()))));
     }
 
-    Uni<CompetitionView> find(UUID id) {
+    /** The competition; fails with {@code not-found}. */
+    public Uni<CompetitionView> find(UUID id) {
         return one.get(id)
                 .onItem()
                 .ifNull()
@@ -83,17 +85,30 @@ public class CompetitionService {
                 .map(found -> CalendarFile.of(found.competition()));
     }
 
-    Uni<Page<CompetitionView>> find(CompetitionQuery query) {
+    /** A page of those that the query asks for. */
+    public Uni<Page<CompetitionView>> find(CompetitionQuery query) {
         return pages.get(query);
     }
 
     /** Changes a competition; added seats go to those who wait within the same transaction. */
     Uni<CompetitionView> edit(Caller caller, UUID id, CompetitionPatch patch) {
+        return edit(caller, id, competition -> patch.applyTo(competition, json));
+    }
+
+    /** The same, from a version that the organizer has seen; fails with {@code stale-version} when it is another now. */
+    public Uni<CompetitionView> edit(Caller caller, UUID id, int version, CompetitionRequest request) {
+        return edit(caller, id, competition -> {
+            CompetitionPatch.checkVersion(competition, Integer.toString(version)::equals);
+            return request.checkedForEdit();
+        });
+    }
+
+    private Uni<CompetitionView> edit(Caller caller, UUID id, Function<Competition, CompetitionRequest> change) {
         var jobs = new ArrayList<UUID>();
         return Database.withTransaction(() -> own(caller, id).flatMap(found -> {
                     var competition = found.competition();
                     var before = CompetitionRequest.of(competition);
-                    var request = patch.applyTo(competition, json);
+                    var request = change.apply(competition);
                     checkConflicts(competition, request);
                     if (request.equals(before)) {
                         return Uni.createFrom().item(found.view());
@@ -115,7 +130,7 @@ public class CompetitionService {
     }
 
     /** Calls a competition off, which its participants are told. Calling it off again changes and tells nothing. */
-    Uni<CompetitionView> cancel(Caller caller, UUID id) {
+    public Uni<CompetitionView> cancel(Caller caller, UUID id) {
         var jobs = new ArrayList<UUID>();
         return Database.withTransaction(() -> own(caller, id).flatMap(found -> {
                     var competition = found.competition();

@@ -31,6 +31,9 @@ class ParticipantRepository {
                 SELECT * FROM registrations r
                 WHERE r.competition_id = $1 AND ($2::text IS NULL OR r.status = $2)
                     AND ($3::timestamptz IS NULL OR (r.created_at, r.id) > ($3, $4::uuid))
+                    AND ($6::text IS NULL OR EXISTS (
+                        SELECT FROM users u WHERE u.id = r.participant_id
+                            AND lower(u.name || E'\n' || u.email) LIKE lower($6) ESCAPE '!'))
                 ORDER BY r.created_at, r.id
                 LIMIT $5),
             waiting AS MATERIALIZED (
@@ -62,20 +65,21 @@ class ParticipantRepository {
                         .findFirst());
     }
 
-    /** A page of those of a status, or of all. */
-    Uni<Page<ParticipantView>> find(UUID competitionId, String status, PageRequest page) {
-        return find(competitionId, status, page.after(), page.rows())
+    /** A page of those of a status whose name or address has this text in it; null for any. */
+    Uni<Page<ParticipantView>> find(UUID competitionId, String status, String text, PageRequest page) {
+        return find(competitionId, status, text, page.after(), page.rows())
                 .map(rows -> page.page(rows, ParticipantRepository::place, Function.identity()));
     }
 
     /** The next so many after a place, or from the start. */
-    Uni<List<ParticipantView>> find(UUID competitionId, String status, Cursor after, int limit) {
+    Uni<List<ParticipantView>> find(UUID competitionId, String status, String text, Cursor after, int limit) {
         var parameters = Tuple.tuple()
                 .addValue(competitionId)
                 .addValue(status)
                 .addValue(after == null ? null : after.at().atOffset(ZoneOffset.UTC))
                 .addValue(after == null ? null : after.id())
-                .addValue(limit);
+                .addValue(limit)
+                .addValue(text == null ? null : "%" + text.replaceAll("[!%_]", "!$0") + "%");
         return Database.inTime(pool.preparedQuery(FIND).execute(parameters))
                 .map(rows -> StreamSupport.stream(rows.spliterator(), false)
                         .map(ParticipantRepository::view)

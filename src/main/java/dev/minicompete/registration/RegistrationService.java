@@ -130,12 +130,13 @@ public class RegistrationService {
         }
     }
 
-    Uni<Page<OwnRegistrationView>> findOwn(UUID participantId, PageRequest page) {
+    /** A participant's registrations, newest first. */
+    public Uni<Page<OwnRegistrationView>> findOwn(UUID participantId, PageRequest page) {
         return Database.withSession(() -> registrations.findOwn(participantId, page));
     }
 
     /** A registration, for its participant or the competition's organizer; nobody else learns that it exists. */
-    Uni<RegistrationView> find(UUID id, UUID caller) {
+    public Uni<RegistrationView> find(UUID id, UUID caller) {
         return Database.withSession(() -> registrations.find(id, caller))
                 .onItem()
                 .ifNull()
@@ -143,7 +144,7 @@ public class RegistrationService {
     }
 
     /** Takes a registration back and gives its seat to the first who waits. Taking it back again changes nothing. */
-    Uni<Void> cancel(UUID id, UUID participantId) {
+    public Uni<Void> cancel(UUID id, UUID participantId) {
         var jobs = new ArrayList<UUID>();
         return Database.withTransaction(() -> Panache.getSession()
                         .flatMap(session -> cancellations

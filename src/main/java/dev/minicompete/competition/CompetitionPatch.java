@@ -11,10 +11,10 @@ import java.util.Set;
 /**
  * An organizer's edit as it came in, unread: what is wrong with it is told only to who may edit at all.
  *
- * @param contentType of the body, or null
+ * @param contentType of the body, without parameters
  * @param ifMatch the values of that header, or null
  */
-record CompetitionPatch(MediaType contentType, List<String> ifMatch, byte[] body) {
+record CompetitionPatch(String contentType, List<String> ifMatch, byte[] body) {
 
     static final String MEDIA_TYPE = "application/merge-patch+json";
 
@@ -22,7 +22,7 @@ record CompetitionPatch(MediaType contentType, List<String> ifMatch, byte[] body
 
     /** What the competition shall be, or a problem: 415, 428, 412 or 400, whichever comes first. */
     CompetitionRequest applyTo(Competition competition, JsonParser json) {
-        if (contentType == null || !MEDIA_TYPES.contains(contentType.getType() + "/" + contentType.getSubtype())) {
+        if (!MEDIA_TYPES.contains(contentType)) {
             throw ProblemException.of(ProblemType.UNSUPPORTED_MEDIA_TYPE, "Send the patch as " + MEDIA_TYPE + ".");
         }
         checkVersion(competition);

@@ -8,6 +8,7 @@ import dev.minicompete.http.Page;
 import dev.minicompete.jobs.JobQueue;
 import dev.minicompete.jobs.JobTraces;
 import dev.minicompete.postgres.Database;
+import dev.minicompete.postgres.SharedReads;
 import dev.minicompete.problem.ProblemException;
 import dev.minicompete.problem.ProblemType;
 import io.quarkus.hibernate.reactive.panache.Panache;
@@ -28,6 +29,11 @@ public class CompetitionService {
     private final JobTraces traces;
     private final JsonParser json;
 
+    /** When seats open, everybody looks at the same few things at once. */
+    private final SharedReads<UUID, CompetitionRepository.Found> one;
+
+    private final SharedReads<CompetitionQuery, Page<CompetitionView>> pages;
+
     CompetitionService(
             CompetitionRepository competitions,
             WaitlistPromoter waitlist,
@@ -41,6 +47,9 @@ public class CompetitionService {
         this.queue = queue;
         this.traces = traces;
         this.json = json;
+        this.one = new SharedReads<>(id -> Database.withSession(() -> competitions.find(id)));
+        this.pages = new SharedReads<>(
+                query -> Database.withSession(() -> competitions.find(query)).map(query::pageOf));
     }
 
     /** Publishes a competition; fails with {@code invalid-token} when the organizer's account is gone. */
@@ -58,7 +67,7 @@ public class CompetitionService {
     }
 
     Uni<CompetitionView> find(UUID id) {
-        return Database.withSession(() -> competitions.find(id))
+        return one.get(id)
                 .onItem()
                 .ifNull()
                 .failWith(ProblemException::notFound)
@@ -67,7 +76,7 @@ public class CompetitionService {
 
     /** A competition as a calendar file. */
     Uni<String> calendar(UUID id) {
-        return Database.withSession(() -> competitions.find(id))
+        return one.get(id)
                 .onItem()
                 .ifNull()
                 .failWith(ProblemException::notFound)
@@ -75,7 +84,7 @@ public class CompetitionService {
     }
 
     Uni<Page<CompetitionView>> find(CompetitionQuery query) {
-        return Database.withSession(() -> competitions.find(query)).map(query::pageOf);
+        return pages.get(query);
     }
 
     /** Changes a competition; added seats go to those who wait within the same transaction. */

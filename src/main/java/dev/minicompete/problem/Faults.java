@@ -41,8 +41,12 @@ public final class Faults {
     /** Whether the failure, or one that caused it, says that a server we depend on is away or overloaded. */
     public static boolean isAway(Throwable failure) {
         for (var cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof PgException sql && isAway(sql.getSqlState())
-                    || cause instanceof SQLException wrapped && isAway(wrapped.getSQLState())
+            // What PostgreSQL says for itself is a VertxException, too.
+            if (cause instanceof PgException sql) {
+                if (isAway(sql.getSqlState())) {
+                    return true;
+                }
+            } else if (cause instanceof SQLException wrapped && isAway(wrapped.getSQLState())
                     || cause instanceof ClosedConnectionException
                     || cause instanceof IOException
                     || cause instanceof TimeoutException

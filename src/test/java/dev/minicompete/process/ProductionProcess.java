@@ -24,7 +24,7 @@ import java.util.regex.Pattern;
 public final class ProductionProcess implements AutoCloseable {
 
     private static final Pattern LISTENING = Pattern.compile(
-            "Listening on: (http://[\\w.:]+)\\. Management interface listening on (http://[\\w.:]+?)\\.\\s");
+            "Listening on: (http://[\\w.:]+)\\. Management interface listening on (http://[\\w.:]+?)\\.[\"\\s]");
 
     private static final AtomicInteger COUNT = new AtomicInteger();
 
@@ -80,19 +80,23 @@ public final class ProductionProcess implements AutoCloseable {
     record Refusal(int code, String output) {}
 
     /** Starts with this environment and nothing else of ours, and waits for the end. */
-    static Refusal refuse(Map<String, String> environment) throws IOException {
-        var log = newLog();
-        var process = launch(environment, SHORT_LIVED, log);
+    static Refusal refuse(Map<String, String> environment) {
         try {
-            assertThat(process.waitFor(30, TimeUnit.SECONDS))
-                    .as("it ends, see " + log)
-                    .isTrue();
-            return new Refusal(process.exitValue(), Files.readString(log));
+            var log = newLog();
+            var process = launch(environment, SHORT_LIVED, log);
+            try {
+                assertThat(process.waitFor(30, TimeUnit.SECONDS))
+                        .as("it ends, see " + log)
+                        .isTrue();
+                return new Refusal(process.exitValue(), Files.readString(log));
+            } finally {
+                process.destroyForcibly();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
-        } finally {
-            process.destroyForcibly();
         }
     }
 
@@ -109,7 +113,8 @@ public final class ProductionProcess implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile());
         builder.environment().keySet().retainAll(List.of("PATH", "HOME", "JAVA_HOME", "TMPDIR", "LANG"));
-        builder.environment().putAll(Map.of("HOST", "127.0.0.1", "PORT", "0", "MANAGEMENT_PORT", "0"));
+        builder.environment()
+                .putAll(Map.of("HOST", "127.0.0.1", "PORT", "0", "MANAGEMENT_PORT", "0", "LOG_FORMAT", "text"));
         builder.environment().putAll(environment);
         return builder.start();
     }

@@ -35,11 +35,7 @@ class IdempotencyStore {
     private final RedisPipeline redis;
     private final IdempotencyConfig config;
 
-    IdempotencyStore(
-            Vertx vertx,
-            Redis redis,
-            RedisServers servers,
-            IdempotencyConfig config) {
+    IdempotencyStore(Vertx vertx, Redis redis, RedisServers servers, IdempotencyConfig config) {
         this.redis = new RedisPipeline(vertx, redis, servers.isCluster(), config.redisTimeout());
         this.config = config;
     }

@@ -1,5 +1,6 @@
 package dev.minicompete.postgres;
 
+import dev.minicompete.problem.Faults;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.core.Context;
@@ -66,7 +67,20 @@ public final class SharedReads<K, V> {
                         .subscribe()
                         .with(
                                 value -> settle(key, readers, answer -> answer.complete(value)),
-                                failure -> settle(key, readers, answer -> answer.fail(failure))));
+                                failure -> fail(key, readers, failure)));
+    }
+
+    /** While PostgreSQL is away, each that gathered would only learn the same, one deadline later. */
+    private void fail(K key, List<Reader<V>> readers, Throwable failure) {
+        if (Faults.isAway(failure)) {
+            takeGathered(key).forEach(reader -> reader.run(() -> reader.answer.fail(failure)));
+        }
+        settle(key, readers, answer -> answer.fail(failure));
+    }
+
+    private synchronized List<Reader<V>> takeGathered(K key) {
+        var waiting = gathered.put(key, new ArrayList<>());
+        return waiting == null ? List.of() : waiting;
     }
 
     private void settle(K key, List<Reader<V>> readers, Consumer<UniEmitter<? super V>> answer) {

@@ -49,8 +49,10 @@ final class SilenceHandler extends IdleStateHandler {
     @Override
     protected void channelIdle(ChannelHandlerContext channel, IdleStateEvent event) {
         if (owed) {
-            // The client fails what waits and closes.
-            channel.fireExceptionCaught(new IOException("PostgreSQL is silent"));
+            // The client fails what waits and closes; it also prints the exception, of which the first line says all.
+            var silence = new IOException("PostgreSQL is silent");
+            silence.setStackTrace(new StackTraceElement[0]);
+            channel.fireExceptionCaught(silence);
         }
     }
 }

@@ -30,7 +30,8 @@ class ParticipantRepository {
             WITH page AS MATERIALIZED (
                 SELECT * FROM registrations r
                 WHERE r.competition_id = $1 AND ($2::text IS NULL OR r.status = $2)
-                    AND ($3::timestamptz IS NULL OR (r.created_at, r.id) > ($3, $4::uuid))
+                    AND (r.created_at, r.id) > (coalesce($3::timestamptz, '-infinity'),
+                        coalesce($4::uuid, '00000000-0000-0000-0000-000000000000'))
                 ORDER BY r.created_at, r.id
                 LIMIT $5),
             waiting AS MATERIALIZED (

@@ -29,11 +29,11 @@ class ParticipantRepository {
     private static final String FIND = """
             WITH page AS MATERIALIZED (
                 SELECT * FROM registrations r
-                WHERE r.competition_id = $1 AND ($2::text IS NULL OR r.status = $2)
-                    AND (r.created_at, r.id) > (coalesce($3::timestamptz, '-infinity'),
-                        coalesce($4::uuid, '00000000-0000-0000-0000-000000000000'))
+                WHERE r.competition_id = $1 %s
+                    AND (r.created_at, r.id) > (coalesce($2::timestamptz, '-infinity'),
+                        coalesce($3::uuid, '00000000-0000-0000-0000-000000000000'))
                 ORDER BY r.created_at, r.id
-                LIMIT $5),
+                LIMIT $4),
             waiting AS MATERIALIZED (
                 SELECT min(place) AS first, max(place) AS last FROM page WHERE status = 'waitlisted'),
             positions AS MATERIALIZED (
@@ -73,14 +73,26 @@ class ParticipantRepository {
     Uni<List<ParticipantView>> find(UUID competitionId, String status, Cursor after, int limit) {
         var parameters = Tuple.tuple()
                 .addValue(competitionId)
-                .addValue(status)
                 .addValue(after == null ? null : after.at().atOffset(ZoneOffset.UTC))
                 .addValue(after == null ? null : after.id())
                 .addValue(limit);
-        return Database.inTime(pool.preparedQuery(FIND).execute(parameters))
+        return Database.inTime(pool.preparedQuery(FIND.formatted(only(status))).execute(parameters))
                 .map(rows -> StreamSupport.stream(rows.spliterator(), false)
                         .map(ParticipantRepository::view)
                         .toList());
+    }
+
+    /** Said in the statement's own words, without which no plan kept for any status could use the index of these. */
+    private static String only(String status) {
+        return status == null
+                ? ""
+                : switch (status) {
+                    case "confirmed" -> "AND r.status = 'confirmed'";
+                    case "waitlisted" -> "AND r.status = 'waitlisted'";
+                    case "cancelled" -> "AND r.status = 'cancelled'";
+                    case "expired" -> "AND r.status = 'expired'";
+                    default -> throw new IllegalArgumentException(status);
+                };
     }
 
     static Cursor place(ParticipantView participant) {

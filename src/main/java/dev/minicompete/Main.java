@@ -1,44 +1,43 @@
 package dev.minicompete;
 
-import dev.minicompete.auth.SigningKey;
+import dev.minicompete.http.ConnectionGuard;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
-import io.smallrye.config.Config;
 import io.smallrye.config.DotEnvConfigSourceProvider;
 import io.smallrye.config.SmallRyeConfigBuilder;
-import java.nio.file.Path;
-import java.util.Optional;
 
-/** Production's main class. It refuses to start without its secrets, in one line, before anything else has begun. */
+/**
+ * Production's main class. It refuses to start with a mistake in its environment, or with a schema that does not fit, in one
+ * line; and it waits for PostgreSQL, which may come up after it.
+ */
 @QuarkusMain
 public class Main {
 
     public static void main(String... args) {
-        var environment = new SmallRyeConfigBuilder()
+        var environment = new Environment(new SmallRyeConfigBuilder()
                 .addSystemSources()
                 .withSources(new DotEnvConfigSourceProvider())
-                .build();
-        var refusal = refusal(environment);
-        if (refusal.isPresent()) {
-            System.err.println("Mini Compete does not start: " + refusal.get());
-            System.exit(1);
-        }
-        Quarkus.run(args);
+                .build());
+        environment.refusal().ifPresent(Main::refuse);
+        new PostgresWait(environment).refusal().ifPresent(Main::refuse);
+        ConnectionGuard.install();
+        Quarkus.run(null, Main::end, args);
     }
 
-    private static Optional<String> refusal(Config environment) {
-        if (environment.getOptionalValue("DB_PASSWORD", String.class).isEmpty()) {
-            return Optional.of("DB_PASSWORD is not set");
+    private static void refuse(String reason) {
+        System.err.println("Mini Compete does not start: " + reason);
+        System.exit(1);
+    }
+
+    /** Quarkus has nothing more to say: with this handler it leaves it to us what is said of a failed start. */
+    private static void end(int code, Throwable failure) {
+        if (failure != null && code != 0) {
+            var reason = StartFailure.describe(failure);
+            if (reason.isEmpty()) {
+                failure.printStackTrace();
+            }
+            refuse(reason.orElse("something unforeseen happened, see above"));
         }
-        var keyFile = environment.getOptionalValue("JWT_PRIVATE_KEY_FILE", Path.class);
-        if (keyFile.isEmpty()) {
-            return Optional.of("JWT_PRIVATE_KEY_FILE is not set; README.md tells how to make a key");
-        }
-        try {
-            SigningKey.read(keyFile.get());
-            return Optional.empty();
-        } catch (IllegalArgumentException unfit) {
-            return Optional.of("JWT_PRIVATE_KEY_FILE: " + unfit.getMessage());
-        }
+        System.exit(code);
     }
 }

@@ -21,11 +21,15 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import io.quarkus.hibernate.reactive.panache.Panache;
+import io.quarkus.security.Authenticated;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.groups.UniAwait;
 import io.vertx.core.Verticle;
+import jakarta.annotation.security.PermitAll;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.inject.Inject;
 import jakarta.persistence.Entity;
+import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.Path;
 import java.time.Clock;
 import java.util.Date;
@@ -45,7 +49,7 @@ class ArchitectureTest {
     /** From the ground up: a package knows those of the levels below its own, and none beside it. */
     private static final List<Set<String>> LEVELS = List.of(
             Set.of("time", "problem"),
-            Set.of("http", "redis", "postgres"),
+            Set.of("http", "redis", "postgres", "tracing"),
             Set.of("idempotency", "jobs", "auth"),
             Set.of("competition", "mailbox", "deadletter", "retention"),
             Set.of("registration"),
@@ -169,6 +173,19 @@ class ArchitectureTest {
                 .check(CLASSES);
     }
 
+    /** Quarkus denies the others to everybody; here whoever forgot it is told. */
+    @Test
+    void everyEndpointSaysWhoMayCallIt() {
+        methods()
+                .that()
+                .areDeclaredInClassesThat()
+                .areAnnotatedWith(Path.class)
+                .and()
+                .areMetaAnnotatedWith(HttpMethod.class)
+                .should(sayWhoMayCallThem())
+                .check(CLASSES);
+    }
+
     @Test
     void entitiesDoNotCrossHttp() {
         methods()
@@ -193,6 +210,20 @@ class ArchitectureTest {
         return DescribedPredicate.describe(
                 "belong to " + type.getSimpleName(),
                 call -> call.getTarget().getOwner().isEquivalentTo(type));
+    }
+
+    private static ArchCondition<JavaMethod> sayWhoMayCallThem() {
+        return new ArchCondition<>("say who may call them") {
+            @Override
+            public void check(JavaMethod method, ConditionEvents events) {
+                var says = Stream.of(PermitAll.class, RolesAllowed.class, Authenticated.class)
+                        .anyMatch(word -> method.isAnnotatedWith(word)
+                                || method.getOwner().isAnnotatedWith(word));
+                if (!says) {
+                    events.add(SimpleConditionEvent.violated(method, method.getFullName() + " does not say it"));
+                }
+            }
+        };
     }
 
     private static ArchCondition<JavaMethod> haveNoEntityInTheirSignature() {

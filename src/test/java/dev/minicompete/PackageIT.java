@@ -2,6 +2,7 @@ package dev.minicompete;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -50,6 +51,22 @@ class PackageIT {
         assertThat(entries())
                 .noneMatch(entry -> entry.startsWith("io/zonky/") || entry.startsWith("redis/embedded/"))
                 .noneMatch(entry -> entry.endsWith(".txz") || entry.contains("redis-server"));
+    }
+
+    @Test
+    void whatItIsMadeOfIsListed() throws IOException {
+        var bom = new ObjectMapper().readTree(Path.of("target/bom.json").toFile());
+        assertThat(bom.path("bomFormat").asText()).isEqualTo("CycloneDX");
+        var listed = bom.path("components").findValuesAsText("purl");
+        var libraries = jars.stream()
+                .filter(jar -> jar.toString().matches(".*quarkus-app.lib.(main|boot).*"))
+                .map(jar -> jar.getFileName().toString());
+        assertThat(libraries)
+                .isNotEmpty()
+                .allSatisfy(name -> assertThat(listed)
+                        .as(name)
+                        .anyMatch(purl -> name.contains(purl.replaceFirst("^.*/([^/]+)@([^?]+).*$", "$1-$2"))));
+        assertThat(listed).noneMatch(purl -> purl.contains("/junit") || purl.contains("/rest-assured"));
     }
 
     private static List<String> entries() {

@@ -45,6 +45,7 @@ public final class Benchmark {
             register("warm-up", 64, stage.competitions(1, SEATS), SEATS);
         }
         if (!Boolean.getBoolean("bench.short")) hot();
+        reads();
         say("%n%s", figures.table());
     }
 
@@ -63,6 +64,37 @@ public final class Benchmark {
         figures.add("… ÷ pgbench", format("%.2f", spread.perSecond() / spreadReference), "≥ 0.6", spread.perSecond() >= 0.6 * spreadReference);
     }
 
+    private void reads() throws IOException {
+        var ids = stage.competitions(200, 50);
+        say("Reads");
+        var bare = read("Bare endpoint (the key set)", List.of(get("/.well-known/jwks.json")));
+        var list = read("List of 20 competitions", List.of(get("/api/competitions")));
+        figures.add("… ÷ bare", format("%.0f %%", 100 * list.perSecond() / bare.perSecond()), "≥ 50 %", list.perSecond() >= 0.5 * bare.perSecond());
+        read("One competition of 200", ids.stream().map(id -> get("/api/competitions/" + id)).toList());
+    }
+
+    private byte[] get(String path) {
+        return stage.request("GET", path, Map.of(), "");
+    }
+
+    private Answers read(String name, List<byte[]> requests) throws IOException {
+        try (var load = new LoadGenerator(stage.api(), 64)) {
+            load.send(LoadGenerator.Requests.during(READS.dividedBy(2), requests));
+            var cpu = stage.cpu();
+            var answers = load.send(LoadGenerator.Requests.during(READS, requests));
+            var used = stage.cpu().minus(cpu);
+            expect(Map.of(200, answers.all().size()), answers);
+            figures.add(name, "%,.0f/s, p50 %.1f ms, p99 %.1f ms; %s µs CPU", answers.perSecond(), answers.millis(0.5), answers.millis(0.99), used.each(answers.all().size()));
+            return answers;
+        }
+    }
+
+    private static void expect(Map<Integer, Integer> statuses, Answers answers) {
+        if (!answers.statuses().equals(statuses)) {
+            throw new AssertionError(answers.statuses() + " instead of " + statuses);
+        }
+    }
+
     private Answers register(String name, int connections, List<UUID> competitions, int seats) throws IOException {
         var cpu = stage.cpu();
         try (var load = new LoadGenerator(stage.api(), connections)) {
@@ -76,9 +108,7 @@ public final class Benchmark {
             if (PEOPLE > seats) {
                 expected.put(409, PEOPLE - seats);
             }
-            if (!answers.statuses().equals(expected)) {
-                throw new AssertionError(answers.statuses() + " instead of " + expected);
-            }
+            expect(expected, answers);
             figures.add(name, "%,.0f/s, p50 %.1f ms, p99 %.1f ms, max %.1f ms; drained %.2f s later, %s µs CPU, %s",
                     answers.perSecond(), answers.millis(0.5), answers.millis(0.99), answers.millis(1), drained.toMillis() / 1e3,
                     used.each(PEOPLE), stage.memory());

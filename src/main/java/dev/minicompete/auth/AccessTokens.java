@@ -14,6 +14,8 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
+import org.eclipse.microprofile.jwt.JsonWebToken;
 
 /**
  * Signs access tokens (JWT, RFC 7519) and says how they are verified: RS256 only, from our issuer and for our audience
@@ -31,12 +33,19 @@ class AccessTokens {
     private final ObjectMapper mapper;
     private final Clock clock;
     private final SigningKey key;
+    private final String keyId;
+    private final List<VerificationKey> verifiers;
 
     AccessTokens(AuthConfig config, ObjectMapper mapper, Clock clock) {
         this.config = config.jwt();
         this.mapper = mapper;
         this.clock = clock;
         this.key = config.jwt().privateKeyFile().map(SigningKey::read).orElseGet(this::developmentKey);
+        this.keyId = key.thumbprint();
+        var previous = config.jwt().previousPublicKeyFiles().orElse(List.of());
+        this.verifiers = Stream.concat(
+                        Stream.of(key.verifier()), previous.stream().map(VerificationKey::read))
+                .toList();
     }
 
     private SigningKey developmentKey() {
@@ -58,14 +67,20 @@ class AccessTokens {
                 .claim("jti", UUID.randomUUID().toString())
                 .jws()
                 .algorithm(SignatureAlgorithm.RS256)
-                .keyId(key.thumbprint())
+                .keyId(keyId)
                 .sign(key.privateKey());
         return new Session(token, "Bearer", config.ttl().toSeconds(), account);
     }
 
-    /** The keys that verify our tokens. */
+    /** Such a token was made with a clock, or by somebody, that is not to be trusted. */
+    static boolean isOfTheFuture(JsonWebToken token, Clock clock) {
+        return token.getIssuedAtTime() > clock.instant().getEpochSecond() + CLOCK_SKEW_SECONDS;
+    }
+
+    /** The keys that verify our tokens: the present one first, then those that signed before it. */
     KeySet keys() {
-        return new KeySet(List.of(key.jwk()));
+        return new KeySet(
+                verifiers.stream().map(VerificationKey::jwk).distinct().toList());
     }
 
     @Produces
@@ -91,5 +106,5 @@ class AccessTokens {
     }
 
     /** A JWK set (RFC 7517, section 5). */
-    record KeySet(List<SigningKey.PublicJwk> keys) {}
+    record KeySet(List<VerificationKey.PublicJwk> keys) {}
 }

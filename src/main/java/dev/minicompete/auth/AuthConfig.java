@@ -4,6 +4,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** How accounts are guarded. */
@@ -21,6 +22,9 @@ interface AuthConfig {
 
         /** The private key that signs; without it, outside production, one is made in {@link #developmentKeyFile}. */
         Optional<Path> privateKeyFile();
+
+        /** Public keys whose private halves signed before; the tokens that they signed are still good. */
+        Optional<List<Path>> previousPublicKeyFiles();
 
         /** Where the key of development is kept, so that tokens outlive a live reload. */
         @WithDefault("target/dev/jwt.pem")

@@ -1,6 +1,6 @@
 package dev.minicompete.auth;
 
-import dev.minicompete.http.JsonBody;
+import dev.minicompete.http.JsonParser;
 import dev.minicompete.http.OpenApi;
 import io.quarkus.security.Authenticated;
 import io.smallrye.mutiny.Uni;
@@ -12,9 +12,13 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.extensions.Extension;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.ResponseStatus;
@@ -26,34 +30,47 @@ class AuthResource {
 
     private final AuthService service;
     private final Caller caller;
+    private final JsonParser json;
 
-    AuthResource(AuthService service, Caller caller) {
+    AuthResource(AuthService service, Caller caller, JsonParser json) {
         this.service = service;
         this.caller = caller;
+        this.json = json;
     }
 
     @POST
     @Path("/signup")
-    @Consumes(MediaType.APPLICATION_JSON)
+    @Consumes(MediaType.WILDCARD)
     @ResponseStatus(201)
     @PermitAll
     @Operation(summary = "Sign up as an organizer or a participant, and be logged in")
+    @RequestBody(
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = SignupRequest.class)))
     @APIResponse(responseCode = "201", description = "The account exists now, and this is its first session")
     @Extension(name = OpenApi.PROBLEMS, value = OpenApi.BODY + "email-taken")
-    public Uni<Session> signUp(SignupRequest request) {
-        return service.signUp(JsonBody.required(request).checked());
+    public Uni<Session> signUp(@Context HttpHeaders headers, byte[] body) {
+        return service.signUp(
+                json.parseRequired(headers, body, SignupRequest.class).checked());
     }
 
     @POST
     @Path("/login")
-    @Consumes(MediaType.APPLICATION_JSON)
+    @Consumes(MediaType.WILDCARD)
     @PermitAll
     @Operation(summary = "Log in")
+    @RequestBody(
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = LoginRequest.class)))
     @APIResponse(responseCode = "200", description = "A new session")
     @Extension(name = OpenApi.PROBLEMS, value = OpenApi.BODY + "bad-credentials too-many-requests")
-    public Uni<Session> logIn(LoginRequest request, @Context HttpServerRequest http) {
-        return service.logIn(
-                JsonBody.required(request).checked(), http.remoteAddress().hostAddress());
+    public Uni<Session> logIn(@Context HttpHeaders headers, @Context HttpServerRequest http, byte[] body) {
+        var request = json.parseRequired(headers, body, LoginRequest.class);
+        return service.logIn(request.checked(), http.remoteAddress().hostAddress());
     }
 
     @GET

@@ -19,13 +19,21 @@ public class AuthService {
     private final LoginThrottle throttle;
     private final AccessTokens tokens;
     private final Clock clock;
+    private final LoginMetrics metrics;
 
-    AuthService(UserRepository users, CryptoExecutor crypto, LoginThrottle throttle, AccessTokens tokens, Clock clock) {
+    AuthService(
+            UserRepository users,
+            CryptoExecutor crypto,
+            LoginThrottle throttle,
+            AccessTokens tokens,
+            Clock clock,
+            LoginMetrics metrics) {
         this.users = users;
         this.crypto = crypto;
         this.throttle = throttle;
         this.tokens = tokens;
         this.clock = clock;
+        this.metrics = metrics;
     }
 
     /** Creates an account and opens its first session; fails with {@code email-taken}. */
@@ -44,6 +52,8 @@ public class AuthService {
                         .flatMap(matches -> matches
                                 ? throttle.admit(request.email(), address).replaceWith(user)
                                 : refuse(request.email(), address).replaceWith(user)))
+                .onItemOrFailure()
+                .invoke((user, failure) -> metrics.count(failure))
                 .map(user -> tokens.open(Account.of(user)));
     }
 

@@ -1,10 +1,12 @@
 package dev.minicompete.auth;
 
 import dev.minicompete.problem.Checks;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** What proves that an account is one's own. */
 @Schema(requiredProperties = {"email", "password"})
+@RegisterForReflection
 public record LoginRequest(
         @Schema(format = "email", examples = "alice@example.com")
         String email,
@@ -12,7 +14,7 @@ public record LoginRequest(
         @Schema(format = "password", examples = "pass123") String password) {
 
     /** The request in normal form, or a problem. */
-    LoginRequest checked() {
+    public LoginRequest checked() {
         var checks = new Checks();
         checks.present(email, "/email");
         checks.present(password, "/password");

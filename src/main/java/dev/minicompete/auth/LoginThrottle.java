@@ -61,7 +61,7 @@ class LoginThrottle {
         var parameters = Tuple.of(
                 "account:" + email,
                 limits.perAccount(),
-                "address:" + address,
+                "address:" + ClientAddress.network(address),
                 limits.perAddress(),
                 limits.window().toMillis() / 1000.0);
         return Database.inTime(pool.preparedQuery(statement).execute(parameters))

@@ -22,7 +22,6 @@ final class PasswordHash {
 
     private static final Pattern PHC =
             Pattern.compile("\\$argon2id\\$v=19\\$m=(\\d{1,7}),t=(\\d{1,3}),p=(\\d{1,3})\\$([^$]+)\\$([^$]+)");
-    private static final SecureRandom RANDOM = new SecureRandom();
 
     /** A hash that no password has: it makes the login of an unknown account take as long as that of a known one. */
     static final String OF_NOBODY = phc(MEMORY_KIB, ITERATIONS, LANES, new byte[SALT_BYTES], new byte[HASH_BYTES]);
@@ -32,7 +31,8 @@ final class PasswordHash {
     /** Hashes a password with a new salt. */
     static String of(String password) {
         var salt = new byte[SALT_BYTES];
-        RANDOM.nextBytes(salt);
+        // Not a constant: the native image would be built with it, and refuses.
+        new SecureRandom().nextBytes(salt);
         var hash = argon2id(password, salt, MEMORY_KIB, ITERATIONS, LANES, HASH_BYTES);
         return phc(MEMORY_KIB, ITERATIONS, LANES, salt, hash);
     }

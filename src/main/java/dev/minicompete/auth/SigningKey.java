@@ -1,7 +1,6 @@
 package dev.minicompete.auth;
 
 import java.io.IOException;
-import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,39 +8,25 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyPairGenerator;
-import java.security.MessageDigest;
 import java.security.interfaces.RSAPrivateCrtKey;
 import java.security.interfaces.RSAPublicKey;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.RSAPublicKeySpec;
-import java.util.Arrays;
 import java.util.Base64;
-import java.util.Set;
 import java.util.regex.Pattern;
 
 /** The RSA key pair that signs access tokens, read from a PEM file of PKCS#8 (RFC 7468, section 10). */
 public final class SigningKey {
 
-    private static final int MINIMUM_BITS = 2048;
-    private static final BigInteger MINIMUM_EXPONENT = BigInteger.valueOf(65537);
-
     private static final Pattern PEM =
             Pattern.compile("-----BEGIN PRIVATE KEY-----([A-Za-z0-9+/=\\s]+)-----END PRIVATE KEY-----");
 
-    /** Thumbprints of keys whose private half stands in a document that everybody can read. */
-    private static final Set<String> PUBLISHED = Set.of(
-            "oGDmHqCJ7yzMkWEkrlZVHkvrHIyQwtlDmeq5ForUHeY", // jwt.io
-            "ML2-9SXxlH35jv0jOI_SWXv1qK_B_pcL9PowUXAA76o", // Quarkus and MicroProfile JWT quickstarts
-            "IsUn6_e04MaShXFIISMp4kG62LWzMIPy_MvSA5pJgX8", // RFC 7515, appendix A.2
-            "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs"); // RFC 7517, appendix A.2
-
     private final RSAPrivateCrtKey privateKey;
-    private final RSAPublicKey publicKey;
+    private final VerificationKey verifier;
 
-    private SigningKey(RSAPrivateCrtKey privateKey) throws GeneralSecurityException {
+    private SigningKey(RSAPrivateCrtKey privateKey, VerificationKey verifier) {
         this.privateKey = privateKey;
-        this.publicKey = (RSAPublicKey) KeyFactory.getInstance("RSA")
-                .generatePublic(new RSAPublicKeySpec(privateKey.getModulus(), privateKey.getPublicExponent()));
+        this.verifier = verifier;
     }
 
     /**
@@ -50,18 +35,21 @@ public final class SigningKey {
      * @throws IllegalArgumentException when there is none, or it is weak or published; the message says so in one line
      */
     public static SigningKey read(Path file) {
-        var key = parse(file);
-        var bits = key.publicKey.getModulus().bitLength();
-        if (bits < MINIMUM_BITS || key.publicKey.getPublicExponent().compareTo(MINIMUM_EXPONENT) < 0) {
-            throw new IllegalArgumentException("the key in " + file + " is weak: it has " + bits
-                    + " bits and the exponent " + key.publicKey.getPublicExponent() + ", but " + MINIMUM_BITS
-                    + " bits and " + MINIMUM_EXPONENT + " are needed");
+        try {
+            var pem = PEM.matcher(Files.readString(file, StandardCharsets.ISO_8859_1));
+            if (!pem.find()) {
+                throw new IllegalArgumentException("there is no PKCS#8 PEM private key in " + file);
+            }
+            var der = Base64.getMimeDecoder().decode(pem.group(1));
+            var rsa = KeyFactory.getInstance("RSA");
+            var key = (RSAPrivateCrtKey) rsa.generatePrivate(new PKCS8EncodedKeySpec(der));
+            var publicHalf = rsa.generatePublic(new RSAPublicKeySpec(key.getModulus(), key.getPublicExponent()));
+            return new SigningKey(key, VerificationKey.of((RSAPublicKey) publicHalf, file));
+        } catch (IOException unreadable) {
+            throw new IllegalArgumentException(file + " cannot be read", unreadable);
+        } catch (GeneralSecurityException | ClassCastException malformed) {
+            throw new IllegalArgumentException("the key in " + file + " is not an RSA private key", malformed);
         }
-        if (PUBLISHED.contains(key.thumbprint())) {
-            throw new IllegalArgumentException(
-                    "the key in " + file + " is published: anybody could sign with it; make one of your own");
-        }
-        return key;
     }
 
     /** Reads the key of development, or makes it, readable by its owner only. */
@@ -69,7 +57,7 @@ public final class SigningKey {
         try {
             if (!Files.exists(file)) {
                 var generator = KeyPairGenerator.getInstance("RSA");
-                generator.initialize(MINIMUM_BITS);
+                generator.initialize(VerificationKey.MINIMUM_BITS);
                 var pem = Base64.getMimeEncoder()
                         .encodeToString(generator.generateKeyPair().getPrivate().getEncoded());
                 Files.createDirectories(file.toAbsolutePath().getParent());
@@ -83,61 +71,17 @@ public final class SigningKey {
         }
     }
 
-    private static SigningKey parse(Path file) {
-        try {
-            var pem = PEM.matcher(Files.readString(file, StandardCharsets.ISO_8859_1));
-            if (!pem.find()) {
-                throw new IllegalArgumentException("there is no PKCS#8 PEM private key in " + file);
-            }
-            var der = Base64.getMimeDecoder().decode(pem.group(1));
-            var key = KeyFactory.getInstance("RSA").generatePrivate(new PKCS8EncodedKeySpec(der));
-            return new SigningKey((RSAPrivateCrtKey) key);
-        } catch (IOException unreadable) {
-            throw new IllegalArgumentException(file + " cannot be read", unreadable);
-        } catch (GeneralSecurityException | ClassCastException malformed) {
-            throw new IllegalArgumentException("the key in " + file + " is not an RSA private key", malformed);
-        }
-    }
-
     RSAPrivateCrtKey privateKey() {
         return privateKey;
     }
 
-    RSAPublicKey publicKey() {
-        return publicKey;
+    /** The public half. */
+    VerificationKey verifier() {
+        return verifier;
     }
 
-    /** The JWK thumbprint of <a href="https://www.rfc-editor.org/rfc/rfc7638">RFC 7638</a>; serves as the key's id. */
+    /** The key's id. */
     String thumbprint() {
-        var canonical = "{\"e\":\"" + exponent() + "\",\"kty\":\"RSA\",\"n\":\"" + modulus() + "\"}";
-        try {
-            var hash = MessageDigest.getInstance("SHA-256").digest(canonical.getBytes(StandardCharsets.US_ASCII));
-            return Base64.getUrlEncoder().withoutPadding().encodeToString(hash);
-        } catch (GeneralSecurityException impossible) {
-            throw new IllegalStateException(impossible);
-        }
+        return verifier.thumbprint();
     }
-
-    /** The public half as a member of a JWK set (RFC 7517). */
-    PublicJwk jwk() {
-        return new PublicJwk("RSA", "sig", "RS256", thumbprint(), modulus(), exponent());
-    }
-
-    private String modulus() {
-        return base64url(publicKey.getModulus());
-    }
-
-    private String exponent() {
-        return base64url(publicKey.getPublicExponent());
-    }
-
-    /** Base64urlUInt of RFC 7518, section 2: no sign octet. */
-    private static String base64url(BigInteger number) {
-        var octets = number.toByteArray();
-        var from = octets[0] == 0 && octets.length > 1 ? 1 : 0;
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOfRange(octets, from, octets.length));
-    }
-
-    /** A public key as RFC 7517 and RFC 7518, section 6.3, write it. */
-    record PublicJwk(String kty, String use, String alg, String kid, String n, String e) {}
 }

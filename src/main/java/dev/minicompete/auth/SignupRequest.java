@@ -2,10 +2,12 @@ package dev.minicompete.auth;
 
 import dev.minicompete.http.Text;
 import dev.minicompete.problem.Checks;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** What a new account is made of. */
 @Schema(requiredProperties = {"name", "email", "password", "role"})
+@RegisterForReflection
 public record SignupRequest(
         @Schema(minLength = 1, maxLength = NAME, examples = "Alice")
         String name,
@@ -26,7 +28,7 @@ public record SignupRequest(
     private static final int PASSWORD_MAXIMUM = 128;
 
     /** The request in normal form, or a problem. The password is kept to the letter. */
-    SignupRequest checked() {
+    public SignupRequest checked() {
         var checks = new Checks();
         checks.present(name, "/name");
         checks.present(email, "/email");

@@ -7,14 +7,15 @@ import dev.minicompete.problem.ProblemType;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * An organizer's edit as it came in, unread: what is wrong with it is told only to who may edit at all.
  *
- * @param contentType of the body, or null
+ * @param contentType of the body, without parameters
  * @param ifMatch the values of that header, or null
  */
-record CompetitionPatch(MediaType contentType, List<String> ifMatch, byte[] body) {
+record CompetitionPatch(String contentType, List<String> ifMatch, byte[] body) {
 
     static final String MEDIA_TYPE = "application/merge-patch+json";
 
@@ -22,7 +23,7 @@ record CompetitionPatch(MediaType contentType, List<String> ifMatch, byte[] body
 
     /** What the competition shall be, or a problem: 415, 428, 412 or 400, whichever comes first. */
     CompetitionRequest applyTo(Competition competition, JsonParser json) {
-        if (contentType == null || !MEDIA_TYPES.contains(contentType.getType() + "/" + contentType.getSubtype())) {
+        if (!MEDIA_TYPES.contains(contentType)) {
             throw ProblemException.of(ProblemType.UNSUPPORTED_MEDIA_TYPE, "Send the patch as " + MEDIA_TYPE + ".");
         }
         checkVersion(competition);
@@ -45,12 +46,18 @@ record CompetitionPatch(MediaType contentType, List<String> ifMatch, byte[] body
                     ProblemType.PRECONDITION_REQUIRED,
                     "Send the competition's version or ETag as If-Match, so that no edit is lost.");
         }
+        checkVersion(
+                competition,
+                version -> EntityTags.isAny(ifMatch)
+                        || EntityTags.opaque(ifMatch)
+                                .map(tag -> tag.substring(1, tag.length() - 1).split("-", 2)[0])
+                                .anyMatch(version::equals));
+    }
+
+    /** Fails with {@code stale-version} unless the present version is one that the organizer knows of. */
+    static void checkVersion(Competition competition, Predicate<String> known) {
         var version = Integer.toString(competition.version);
-        var fresh = EntityTags.isAny(ifMatch)
-                || EntityTags.opaque(ifMatch)
-                        .map(tag -> tag.substring(1, tag.length() - 1).split("-", 2)[0])
-                        .anyMatch(version::equals);
-        if (!fresh) {
+        if (!known.test(version)) {
             throw ProblemException.of(
                     ProblemType.STALE_VERSION,
                     "The competition was changed in the meantime; it has version " + version + " now.");

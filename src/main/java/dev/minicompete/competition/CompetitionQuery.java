@@ -16,7 +16,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Which competitions a client asks for, and in which order. */
-record CompetitionQuery(List<String> words, String tag, String status, UUID organizerId, Sort sort, PageRequest page) {
+public record CompetitionQuery(
+        List<String> words, String tag, String status, UUID organizerId, Sort sort, PageRequest page) {
 
     private static final int SEARCH_LENGTH = 200;
 
@@ -53,7 +54,7 @@ record CompetitionQuery(List<String> words, String tag, String status, UUID orga
     }
 
     /** Reads the query parameters, any of which may be null; throws a problem where one is no good. */
-    static CompetitionQuery of(
+    public static CompetitionQuery of(
             String q, String tag, String status, String organizerId, String sort, String limit, String cursor) {
         var checks = new Checks();
         var search = Text.block(checks, "q", q == null ? "" : q, SEARCH_LENGTH);

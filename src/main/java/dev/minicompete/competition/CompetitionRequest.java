@@ -8,10 +8,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-/** What an organizer says of a new competition. */
+/** What an organizer says of a competition. */
 @Schema(requiredProperties = {"title", "capacity", "regDeadline"})
 @RegisterForReflection
-record CompetitionRequest(
+public record CompetitionRequest(
         @Schema(minLength = 1, maxLength = TITLE, examples = "Hackathon")
         String title,
 

@@ -3,7 +3,7 @@ package dev.minicompete.competition;
 import dev.minicompete.auth.Caller;
 import dev.minicompete.auth.Role;
 import dev.minicompete.http.EntityTags;
-import dev.minicompete.http.JsonBody;
+import dev.minicompete.http.JsonParser;
 import dev.minicompete.http.OpenApi;
 import dev.minicompete.http.Page;
 import dev.minicompete.http.Parameters;
@@ -46,20 +46,29 @@ class CompetitionResource {
 
     private final CompetitionService service;
     private final Caller caller;
+    private final JsonParser json;
 
-    CompetitionResource(CompetitionService service, Caller caller) {
+    CompetitionResource(CompetitionService service, Caller caller, JsonParser json) {
         this.service = service;
         this.caller = caller;
+        this.json = json;
     }
 
     @POST
-    @Consumes(MediaType.APPLICATION_JSON)
+    // The body's type is looked at only after the token was: the first thing wrong is what the client is told.
+    @Consumes(MediaType.WILDCARD)
     @RolesAllowed(Role.ORGANIZER)
     @Operation(summary = "Publish a competition")
+    @RequestBody(
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = CompetitionRequest.class)))
     @APIResponse(responseCode = "201", description = "It is published; Location says where, ETag in which state")
     @Extension(name = OpenApi.PROBLEMS, value = OpenApi.ROLE + OpenApi.BODY)
-    public Uni<RestResponse<CompetitionView>> create(CompetitionRequest request) {
-        return service.create(caller.id(), JsonBody.required(request))
+    public Uni<RestResponse<CompetitionView>> create(@Context HttpHeaders headers, byte[] body) {
+        var request = json.parseRequired(headers, body, CompetitionRequest.class);
+        return service.create(caller.id(), request)
                 .map(created -> ResponseBuilder.<CompetitionView>created(
                                 URI.create("/api/competitions/" + created.id()))
                         .entity(created)
@@ -136,7 +145,8 @@ class CompetitionResource {
             value = OpenApi.ROLE + OpenApi.BODY + "not-found precondition-required stale-version competition-cancelled"
                     + " capacity-below-registrations waitlist-not-empty")
     public Uni<RestResponse<CompetitionView>> edit(@RestPath String id, @Context HttpHeaders headers, byte[] body) {
-        var patch = new CompetitionPatch(headers.getMediaType(), headers.getRequestHeader(HttpHeaders.IF_MATCH), body);
+        var patch = new CompetitionPatch(
+                JsonParser.contentType(headers), headers.getRequestHeader(HttpHeaders.IF_MATCH), body);
         return service.edit(caller, Parameters.pathId(id), patch).map(CompetitionResource::withEntityTag);
     }
 

@@ -6,7 +6,9 @@ import dev.minicompete.auth.Role;
 import dev.minicompete.http.JsonParser;
 import dev.minicompete.http.Page;
 import dev.minicompete.jobs.JobQueue;
+import dev.minicompete.jobs.JobTraces;
 import dev.minicompete.postgres.Database;
+import dev.minicompete.postgres.SharedReads;
 import dev.minicompete.problem.ProblemException;
 import dev.minicompete.problem.ProblemType;
 import io.quarkus.hibernate.reactive.panache.Panache;
@@ -15,6 +17,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.UUID;
+import java.util.function.Function;
 
 /** Publishing and finding competitions. */
 @ApplicationScoped
@@ -24,23 +27,34 @@ public class CompetitionService {
     private final WaitlistPromoter waitlist;
     private final CancellationAnnouncement announcement;
     private final JobQueue queue;
+    private final JobTraces traces;
     private final JsonParser json;
+
+    /** When seats open, everybody looks at the same few things at once. */
+    private final SharedReads<UUID, CompetitionRepository.Found> one;
+
+    private final SharedReads<CompetitionQuery, Page<CompetitionView>> pages;
 
     CompetitionService(
             CompetitionRepository competitions,
             WaitlistPromoter waitlist,
             CancellationAnnouncement announcement,
             JobQueue queue,
+            JobTraces traces,
             JsonParser json) {
         this.competitions = competitions;
         this.waitlist = waitlist;
         this.announcement = announcement;
         this.queue = queue;
+        this.traces = traces;
         this.json = json;
+        this.one = new SharedReads<>(id -> Database.withSession(() -> competitions.find(id)));
+        this.pages = new SharedReads<>(
+                query -> Database.withSession(() -> competitions.find(query)).map(query::pageOf));
     }
 
     /** Publishes a competition; fails with {@code invalid-token} when the organizer's account is gone. */
-    Uni<CompetitionView> create(UUID organizerId, CompetitionRequest request) {
+    public Uni<CompetitionView> create(UUID organizerId, CompetitionRequest request) {
         return Database.withTransaction(() -> competitions
                 .findOwner(organizerId)
                 .onItem()
@@ -53,8 +67,9 @@ public class CompetitionService {
                                 CompetitionView.of(competition, owner.user().name(), owner.now()))));
     }
 
-    Uni<CompetitionView> find(UUID id) {
-        return Database.withSession(() -> competitions.find(id))
+    /** The competition; fails with {@code not-found}. */
+    public Uni<CompetitionView> find(UUID id) {
+        return one.get(id)
                 .onItem()
                 .ifNull()
                 .failWith(ProblemException::notFound)
@@ -63,24 +78,37 @@ public class CompetitionService {
 
     /** A competition as a calendar file. */
     Uni<String> calendar(UUID id) {
-        return Database.withSession(() -> competitions.find(id))
+        return one.get(id)
                 .onItem()
                 .ifNull()
                 .failWith(ProblemException::notFound)
                 .map(found -> CalendarFile.of(found.competition()));
     }
 
-    Uni<Page<CompetitionView>> find(CompetitionQuery query) {
-        return Database.withSession(() -> competitions.find(query)).map(query::pageOf);
+    /** A page of those that the query asks for. */
+    public Uni<Page<CompetitionView>> find(CompetitionQuery query) {
+        return pages.get(query);
     }
 
     /** Changes a competition; added seats go to those who wait within the same transaction. */
     Uni<CompetitionView> edit(Caller caller, UUID id, CompetitionPatch patch) {
+        return edit(caller, id, competition -> patch.applyTo(competition, json));
+    }
+
+    /** The same, from a version that the organizer has seen; fails with {@code stale-version} when it is another now. */
+    public Uni<CompetitionView> edit(Caller caller, UUID id, int version, CompetitionRequest request) {
+        return edit(caller, id, competition -> {
+            CompetitionPatch.checkVersion(competition, Integer.toString(version)::equals);
+            return request.checkedForEdit();
+        });
+    }
+
+    private Uni<CompetitionView> edit(Caller caller, UUID id, Function<Competition, CompetitionRequest> change) {
         var jobs = new ArrayList<UUID>();
         return Database.withTransaction(() -> own(caller, id).flatMap(found -> {
                     var competition = found.competition();
                     var before = CompetitionRequest.of(competition);
-                    var request = patch.applyTo(competition, json);
+                    var request = change.apply(competition);
                     checkConflicts(competition, request);
                     if (request.equals(before)) {
                         return Uni.createFrom().item(found.view());
@@ -93,6 +121,7 @@ public class CompetitionService {
                             .chain(Panache::getSession)
                             .flatMap(session -> waitlist.promote(session, id)
                                     .invoke(jobs::addAll)
+                                    .call(() -> traces.noteCurrent(session, jobs))
                                     .invoke(session::clear))
                             .chain(() -> competitions.find(id))
                             .map(CompetitionRepository.Found::view);
@@ -101,7 +130,7 @@ public class CompetitionService {
     }
 
     /** Calls a competition off, which its participants are told. Calling it off again changes and tells nothing. */
-    Uni<CompetitionView> cancel(Caller caller, UUID id) {
+    public Uni<CompetitionView> cancel(Caller caller, UUID id) {
         var jobs = new ArrayList<UUID>();
         return Database.withTransaction(() -> own(caller, id).flatMap(found -> {
                     var competition = found.competition();
@@ -113,8 +142,10 @@ public class CompetitionService {
                     return competitions
                             .flush()
                             .chain(Panache::getSession)
-                            .flatMap(session -> announcement.enqueue(session, id))
-                            .invoke(jobs::add)
+                            .flatMap(session -> announcement
+                                    .enqueue(session, id)
+                                    .invoke(jobs::add)
+                                    .call(() -> traces.noteCurrent(session, jobs)))
                             .map(done -> found.view());
                 }))
                 .call(() -> queue.push(jobs));

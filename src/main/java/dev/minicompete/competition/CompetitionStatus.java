@@ -18,7 +18,8 @@ public final class CompetitionStatus {
     /** Seats are to be had. */
     public static final String OPEN = "open";
 
-    static final List<String> ALL = List.of(OPEN, FULL, CLOSED, CANCELLED);
+    /** All of them, in the order of their lives. */
+    public static final List<String> ALL = List.of(OPEN, FULL, CLOSED, CANCELLED);
 
     private CompetitionStatus() {}
 

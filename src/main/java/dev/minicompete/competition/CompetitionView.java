@@ -7,7 +7,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** A competition as everybody sees it. */
 @Schema(name = "Competition")
-record CompetitionView(
+public record CompetitionView(
         UUID id,
         Organizer organizer,
         @Schema(examples = "Hackathon") String title,
@@ -46,7 +46,8 @@ record CompetitionView(
 
     /** Who published it. */
     @Schema(name = "Organizer")
-    record Organizer(UUID id, @Schema(examples = "Alice") String name) {}
+    public record Organizer(
+            UUID id, @Schema(examples = "Alice") String name) {}
 
     static CompetitionView of(Competition competition, String organizerName, Instant now) {
         var seatsLeft = competition.capacity - competition.registered;

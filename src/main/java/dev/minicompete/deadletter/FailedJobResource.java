@@ -46,6 +46,7 @@ class FailedJobResource {
     @APIResponse(responseCode = "200", description = "A page of failed jobs")
     @Extension(name = OpenApi.PROBLEMS, value = OpenApi.ROLE + "validation")
     public Uni<Page<FailedJobView>> list(@RestQuery String kind, @RestQuery String limit, @RestQuery String cursor) {
+        Parameters.text("kind", kind);
         var page = PageRequest.of(limit, cursor, "failed-jobs", caller.id(), String.valueOf(kind));
         return service.list(caller.id(), kind, page);
     }

@@ -26,7 +26,8 @@ public class FailedJobService {
         this.queue = queue;
     }
 
-    Uni<Page<FailedJobView>> list(UUID organizer, String kind, PageRequest page) {
+    /** A page of them, latest first; of a kind, or of any where it is null. */
+    public Uni<Page<FailedJobView>> list(UUID organizer, String kind, PageRequest page) {
         return failedJobs
                 .find(organizer, kind, page)
                 .map(rows -> page.page(rows, job -> new Cursor(job.failedAt(), job.id()), Function.identity()));
@@ -36,7 +37,8 @@ public class FailedJobService {
         return failedJobs.find(organizer, id).onItem().ifNull().failWith(ProblemException::notFound);
     }
 
-    Uni<Void> retry(UUID organizer, UUID id) {
+    /** Gives the job its attempts again; fails with {@code not-found}. */
+    public Uni<Void> retry(UUID organizer, UUID id) {
         return failedJobs
                 .retry(organizer, id)
                 .invoke(jobs -> {
@@ -50,7 +52,7 @@ public class FailedJobService {
     }
 
     /** Retries all; returns how many that were. */
-    Uni<Integer> retryAll(UUID organizer) {
+    public Uni<Integer> retryAll(UUID organizer) {
         return failedJobs
                 .retry(organizer, null)
                 .call(queue::push)
@@ -58,7 +60,8 @@ public class FailedJobService {
                 .invoke(count -> LOG.infof("Organizer %s retries all %d failed jobs", organizer, count));
     }
 
-    Uni<Void> discard(UUID organizer, UUID id) {
+    /** Gives the job up for good; fails with {@code not-found}. */
+    public Uni<Void> discard(UUID organizer, UUID id) {
         return failedJobs
                 .discard(organizer, id)
                 .invoke(found -> {

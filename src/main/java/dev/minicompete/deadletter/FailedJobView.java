@@ -7,7 +7,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** A job that was given up, as the competition's organizer sees it. */
 @Schema(name = "FailedJob")
-record FailedJobView(
+public record FailedJobView(
         UUID id,
         @Schema(examples = "registration:confirmation") String kind,
         UUID competitionId,

@@ -29,7 +29,14 @@ public final class RedisServer implements AutoCloseable {
     private int port;
     private Process process;
 
-    RedisServer(Path directory, int wantedPort, List<String> options) {
+    /**
+     * Not yet started.
+     *
+     * @param directory where it keeps its files, in a folder of its own
+     * @param wantedPort taken if it is free; 0 for any
+     * @param options further words for its command line
+     */
+    public RedisServer(Path directory, int wantedPort, List<String> options) {
         this.directory = directory.resolve("redis");
         this.log = directory.resolve("redis.log");
         this.wantedPort = wantedPort;
@@ -44,9 +51,7 @@ public final class RedisServer implements AutoCloseable {
             byPidFile.end(Duration.ofSeconds(10));
             port = port == 0 ? EmbeddedServers.freePort(wantedPort) : port;
             List<String> command = new ArrayList<>(List.of(
-                    ExecutableProvider.newJarResourceProvider(directory.toFile())
-                            .get()
-                            .getPath(),
+                    executable(directory),
                     "--port",
                     "" + port,
                     "--bind",
@@ -67,6 +72,13 @@ public final class RedisServer implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
+    }
+
+    /** The program, unpacked into this directory. */
+    public static String executable(Path directory) throws IOException {
+        return ExecutableProvider.newJarResourceProvider(directory.toFile())
+                .get()
+                .getPath();
     }
 
     private void awaitReady() throws IOException, InterruptedException {

@@ -1,8 +1,5 @@
 package dev.minicompete.http;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.minicompete.problem.Problem;
 import dev.minicompete.problem.ProblemException;
 import dev.minicompete.problem.ProblemType;
 import io.quarkus.runtime.configuration.MemorySize;
@@ -23,11 +20,11 @@ class BodyLimit {
     private static final int PRIORITY = 1_000;
 
     private final long limit;
-    private final ObjectMapper mapper;
+    private final Refusal refusal;
 
-    BodyLimit(@ConfigProperty(name = "quarkus.http.limits.max-body-size") MemorySize limit, ObjectMapper mapper) {
+    BodyLimit(@ConfigProperty(name = "quarkus.http.limits.max-body-size") MemorySize limit, Refusal refusal) {
         this.limit = limit.asLongValue();
-        this.mapper = mapper;
+        this.refusal = refusal;
     }
 
     void register(@Observes Filters filters) {
@@ -71,22 +68,9 @@ class BodyLimit {
     }
 
     private void refuse(RoutingContext context) {
-        var problem =
-                ProblemException.of(ProblemType.PAYLOAD_TOO_LARGE, "The body is larger than " + limit / 1024 + " KiB.");
-        context.response()
-                .setStatusCode(problem.type().status())
-                .putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE)
-                .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
-                .putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE)
-                .end(json(problem))
-                .onComplete(sent -> context.request().connection().close());
-    }
-
-    private String json(ProblemException problem) {
-        try {
-            return mapper.writeValueAsString(problem.problem());
-        } catch (JsonProcessingException impossible) {
-            throw new IllegalStateException(impossible);
-        }
+        refusal.send(
+                context,
+                ProblemException.of(
+                        ProblemType.PAYLOAD_TOO_LARGE, "The body is larger than " + limit / 1024 + " KiB."));
     }
 }

@@ -2,6 +2,7 @@ package dev.minicompete.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.exc.InputCoercionException;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.exc.StreamReadException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -13,6 +14,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.minicompete.problem.ProblemException;
 import dev.minicompete.problem.ProblemType;
 import jakarta.inject.Singleton;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import java.lang.reflect.Type;
 import java.nio.ByteBuffer;
@@ -20,6 +22,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -50,18 +53,47 @@ public class JsonParser {
     /**
      * Parses a body that a resource took unread, to check other things first.
      *
-     * @param contentType of the body, or null
+     * @param headers which say whether it is JSON
      * @return the value, or null when there is no body
      * @throws ProblemException when the body is not announced as JSON, or {@link #parse} throws
      */
-    public <T> T parseOptional(MediaType contentType, byte[] body, Class<T> type) {
+    public <T> T parseOptional(HttpHeaders headers, byte[] body, Class<T> type) {
         if (body == null || body.length == 0) {
             return null;
         }
-        if (contentType == null || !MediaType.APPLICATION_JSON_TYPE.isCompatible(contentType)) {
+        if (!contentType(headers).equals(MediaType.APPLICATION_JSON)) {
             throw ProblemException.of(ProblemType.UNSUPPORTED_MEDIA_TYPE, "Send the body as application/json.");
         }
-        return parse(body, type);
+        return required(parse(body, type));
+    }
+
+    /**
+     * The same where there must be a body.
+     *
+     * @throws ProblemException {@code malformed-request} when there is none, or {@link #parseOptional} throws
+     */
+    public <T> T parseRequired(HttpHeaders headers, byte[] body, Class<T> type) {
+        return required(parseOptional(headers, body, type));
+    }
+
+    private static <T> T required(T value) {
+        if (value == null) {
+            throw ProblemException.of(ProblemType.MALFORMED_REQUEST, "A JSON object is needed as the body.");
+        }
+        return value;
+    }
+
+    /**
+     * The type of a body without its parameters, which say nothing of JSON (RFC 8259, section 11), in lower case; empty
+     * when there is none, or what there is can be read as none.
+     */
+    public static String contentType(HttpHeaders headers) {
+        try {
+            var type = headers.getMediaType();
+            return type == null ? "" : (type.getType() + "/" + type.getSubtype()).toLowerCase(Locale.ROOT);
+        } catch (IllegalArgumentException malformed) {
+            return "";
+        }
     }
 
     /**
@@ -110,6 +142,10 @@ public class JsonParser {
     }
 
     private static ProblemException problem(JsonProcessingException failure) {
+        if (failure instanceof StreamConstraintsException || failure.getCause() instanceof StreamConstraintsException) {
+            return ProblemException.of(
+                    ProblemType.MALFORMED_REQUEST, "The body has a number or a name that is too long, or is too deep.");
+        }
         if (failure.getCause() instanceof StreamReadException syntax && !(syntax instanceof InputCoercionException)) {
             return problem(syntax);
         }

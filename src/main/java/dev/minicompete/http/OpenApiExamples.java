@@ -22,11 +22,11 @@ final class OpenApiExamples {
         if (schema == null) {
             return null;
         }
-        if (schema.getRef() != null) {
-            return of(components.get(schema.getRef().substring(schema.getRef().lastIndexOf('/') + 1)));
-        }
         if (schema.getExamples() != null && !schema.getExamples().isEmpty()) {
             return schema.getExamples().get(0);
+        }
+        if (schema.getRef() != null) {
+            return of(components.get(schema.getRef().substring(schema.getRef().lastIndexOf('/') + 1)));
         }
         if (schema.getEnumeration() != null && !schema.getEnumeration().isEmpty()) {
             return schema.getEnumeration().get(0);

@@ -24,10 +24,12 @@ public class Idempotency {
 
     private final IdempotencyStore store;
     private final ObjectMapper mapper;
+    private final IdempotencyMetrics metrics;
 
-    Idempotency(IdempotencyStore store, ObjectMapper mapper) {
+    Idempotency(IdempotencyStore store, ObjectMapper mapper, IdempotencyMetrics metrics) {
         this.store = store;
         this.mapper = mapper;
+        this.metrics = metrics;
     }
 
     /**
@@ -45,6 +47,7 @@ public class Idempotency {
             Supplier<Uni<Answer>> work,
             Supplier<Uni<Answer>> recall) {
         return store.claim("idempotency:{" + scope + "}:" + key.text()).flatMap(outcome -> {
+            metrics.count(outcome, fingerprint);
             if (outcome instanceof Outcome.Claimed claim) {
                 return run(work)
                         .call(answer -> store.complete(claim, fingerprint, answer))

@@ -2,19 +2,18 @@ package dev.minicompete.idempotency;
 
 import dev.minicompete.redis.LuaScript;
 import dev.minicompete.redis.RedisPipeline;
+import dev.minicompete.redis.RedisServers;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.vertx.UniHelper;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
-import io.vertx.redis.client.RedisClientType;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.UUID;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
@@ -36,12 +35,8 @@ class IdempotencyStore {
     private final RedisPipeline redis;
     private final IdempotencyConfig config;
 
-    IdempotencyStore(
-            Vertx vertx,
-            Redis redis,
-            @ConfigProperty(name = "quarkus.redis.client-type", defaultValue = "standalone") RedisClientType type,
-            IdempotencyConfig config) {
-        this.redis = new RedisPipeline(vertx, redis, type == RedisClientType.CLUSTER, config.redisTimeout());
+    IdempotencyStore(Vertx vertx, Redis redis, RedisServers servers, IdempotencyConfig config) {
+        this.redis = new RedisPipeline(vertx, redis, servers.isCluster(), config.redisTimeout());
         this.config = config;
     }
 

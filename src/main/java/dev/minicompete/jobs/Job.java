@@ -12,9 +12,17 @@ import java.util.UUID;
  * @param registrationId the registration it is about, or null
  * @param userId whom it concerns, or null
  * @param attempts how often it was claimed, this time included
+ * @param traceParent the place in a trace that caused it, or null
  */
 public record Job(
-        UUID id, String kind, UUID competitionId, UUID registrationId, UUID userId, Instant createdAt, int attempts) {
+        UUID id,
+        String kind,
+        UUID competitionId,
+        UUID registrationId,
+        UUID userId,
+        Instant createdAt,
+        int attempts,
+        String traceParent) {
 
     static Job of(Row row) {
         return new Job(
@@ -24,6 +32,12 @@ public record Job(
                 row.getUUID("registration_id"),
                 row.getUUID("user_id"),
                 row.getOffsetDateTime("created_at").toInstant(),
-                row.getInteger("attempts"));
+                row.getInteger("attempts"),
+                row.getString("trace_parent"));
+    }
+
+    /** The same job at another place in its trace. */
+    Job within(String newTraceParent) {
+        return new Job(id, kind, competitionId, registrationId, userId, createdAt, attempts, newTraceParent);
     }
 }

@@ -73,7 +73,8 @@ public class JobQueue {
 
     /** Fills the worker's own list from ready up to this many entries and returns them all, oldest first. */
     Uni<List<String>> take(String worker, int limit) {
-        return TAKE.run(redis, List.of(READY, PROCESSING + worker), limit).map(JobQueue::strings);
+        return TAKE.run(redis, List.of(READY, PROCESSING + worker, WORKERS), limit, worker)
+                .map(JobQueue::strings);
     }
 
     /** Waits for an entry, moves it to the worker's own list and returns it; an empty list when none came in time. */
@@ -112,8 +113,9 @@ public class JobQueue {
 
     /** Says that a worker is alive, for this long. */
     Uni<Void> beat(String worker, Duration timeout) {
-        return redis.sadd(List.of(WORKERS, worker))
-                .flatMap(added -> redis.set(List.of(HEARTBEAT + worker, "1", "PX", Long.toString(timeout.toMillis()))))
+        // In this order: a worker without a heartbeat counts as dead.
+        return redis.set(List.of(HEARTBEAT + worker, "1", "PX", Long.toString(timeout.toMillis())))
+                .flatMap(set -> redis.sadd(List.of(WORKERS, worker)))
                 .replaceWithVoid();
     }
 

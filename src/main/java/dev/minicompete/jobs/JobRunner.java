@@ -1,5 +1,7 @@
 package dev.minicompete.jobs;
 
+import dev.minicompete.problem.Faults;
+import dev.minicompete.tracing.Tracing;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -8,11 +10,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -33,8 +39,15 @@ class JobRunner {
     private final Pool pool;
     private final JobHandlers handlers;
     private final JobMetrics metrics;
+    private final Tracing tracing;
     private final RetryPolicy policy;
     private final Duration lease;
+
+    /** For jobs that go one by one, and so wait for somebody else each time: a batch of others always finds a worker. */
+    private final Semaphore slow;
+
+    /** Jobs that an outage kept from being given back; their attempt did not count. */
+    private final Queue<Interrupted> interrupted = new ConcurrentLinkedQueue<>();
 
     JobRunner(
             QueueSweeper sweeper,
@@ -43,6 +56,7 @@ class JobRunner {
             Pool pool,
             JobHandlers handlers,
             JobMetrics metrics,
+            Tracing tracing,
             JobsConfig config) {
         this.sweeper = sweeper;
         this.queue = queue;
@@ -50,11 +64,13 @@ class JobRunner {
         this.pool = pool;
         this.handlers = handlers;
         this.metrics = metrics;
+        this.tracing = tracing;
         this.policy = new RetryPolicy(
                 config.retry().maxAttempts(),
                 config.retry().backoffBase(),
                 config.retry().backoffMax());
         this.lease = config.lease();
+        this.slow = new Semaphore(Math.max(1, config.parallel() - 1));
     }
 
     /** Works on entries that stand in the worker's list. Fails only when PostgreSQL or Redis does. */
@@ -68,13 +84,17 @@ class JobRunner {
     /** A claim of one batch: by whom, and the token that fences it. */
     private record Claim(String worker, UUID lease) {}
 
+    /** Jobs under a lease that were not tried to their end. */
+    private record Interrupted(UUID lease, List<UUID> ids) {}
+
     private Uni<Void> runAll(Claim claim, Set<UUID> ids) {
-        return outbox.claim(ids, claim.lease, lease).flatMap(jobs -> {
+        return resume().chain(() -> outbox.claim(ids, claim.lease, lease)).flatMap(jobs -> {
             var unclaimed = new HashSet<>(ids);
             jobs.forEach(job -> unclaimed.remove(job.id()));
-            var byKind = jobs.stream().collect(Collectors.groupingBy(Job::kind));
-            return each(byKind.values(), group -> runKind(claim, group))
-                    .chain(() -> sweeper.settle(claim.worker, unclaimed));
+            var byKind = jobs.stream().collect(Collectors.groupingBy(Job::kind)).values().stream()
+                    .sorted(Comparator.comparing(this::isOneByOne))
+                    .toList();
+            return each(byKind, group -> runKind(claim, group)).chain(() -> sweeper.settle(claim.worker, unclaimed));
         });
     }
 
@@ -97,12 +117,21 @@ class JobRunner {
         if (!handler.isOneByOne()) {
             return attempt(claim, handler, jobs);
         }
+        if (!slow.tryAcquire()) {
+            return each(jobs, job -> release(claim, job));
+        }
         var started = System.nanoTime();
         return each(
-                jobs,
-                job -> System.nanoTime() - started < ONE_BY_ONE_LIMIT.toNanos()
-                        ? attempt(claim, handler, List.of(job))
-                        : release(claim, job));
+                        jobs,
+                        job -> System.nanoTime() - started < ONE_BY_ONE_LIMIT.toNanos()
+                                ? attempt(claim, handler, List.of(job))
+                                : release(claim, job))
+                .onTermination()
+                .invoke(slow::release);
+    }
+
+    private boolean isOneByOne(List<Job> jobs) {
+        return handlers.of(jobs.get(0).kind()).filter(JobHandler::isOneByOne).isPresent();
     }
 
     /** What there was no time for is handed back, before its lease runs out or a shutdown has to wait for it. */
@@ -117,16 +146,32 @@ class JobRunner {
                 // Should Redis fail now, the jobs are done all the same: that is no failed attempt.
                 return queue.acknowledge(claim.worker, entries(jobs));
             }
+            if (!handler.isOneByOne() && Faults.isConnectionLost(failure)) {
+                interrupted.add(new Interrupted(claim.lease, ids(jobs)));
+                return Uni.createFrom().failure(failure);
+            }
             return jobs.size() > 1
                     ? each(jobs, job -> attempt(claim, handler, List.of(job)))
                     : retryOrBury(claim, jobs.get(0), failure);
         });
     }
 
+    /** Gives back what an outage interrupted, now that PostgreSQL answers again. */
+    private Uni<Void> resume() {
+        var next = interrupted.poll();
+        return next == null
+                ? Uni.createFrom().voidItem()
+                : outbox.releaseAll(next.ids, next.lease)
+                        .onFailure()
+                        .invoke(() -> interrupted.add(next))
+                        .chain(this::resume);
+    }
+
     private Uni<Void> execute(Claim claim, JobHandler handler, List<Job> jobs) {
         var started = System.nanoTime();
+        var spans = JobSpans.begin(tracing, jobs);
         return pool.withTransaction(transaction -> outbox.finish(transaction, ids(jobs), claim.lease)
-                        .map(owned -> jobs.stream()
+                        .map(owned -> spans.jobs().stream()
                                 .filter(job -> owned.contains(job.id()))
                                 .toList())
                         .flatMap(owned -> owned.isEmpty()
@@ -134,7 +179,9 @@ class JobRunner {
                                 : handler.handle(transaction, owned).map(added -> new Done(owned.size(), added))))
                 .ifNoItem()
                 .after(lease)
-                .fail()
+                .failWith(() -> Faults.timeout("PostgreSQL"))
+                .onTermination()
+                .invoke((done, failure, cancelled) -> spans.end(failure))
                 .invoke(done -> metrics.done(handler.kind(), done.jobs, System.nanoTime() - started))
                 .call(done -> queue.push(done.added))
                 .replaceWithVoid();

@@ -7,6 +7,7 @@ import jakarta.enterprise.context.Dependent;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -46,7 +47,7 @@ class JobWorkerVerticle extends AbstractVerticle {
     private final Set<UniEmitter<? super Void>> sleepers = ConcurrentHashMap.newKeySet();
     private volatile long lastTurn = System.nanoTime();
     private volatile boolean stopping;
-    private boolean troubled;
+    private final Set<Object> troubled = new HashSet<>();
 
     JobWorkerVerticle(
             JobQueue queue,
@@ -107,9 +108,9 @@ class JobWorkerVerticle extends AbstractVerticle {
         }
         lastTurn = System.nanoTime();
         step.get()
-                .invoke(this::recovered)
+                .invoke(() -> recovered(step))
                 .onFailure()
-                .recoverWithUni(this::pause)
+                .recoverWithUni(failure -> pause(step, failure))
                 .subscribe()
                 .with(done -> context.runOnContext(ignored -> loop(step, ended)), ended::completeExceptionally);
     }
@@ -140,19 +141,19 @@ class JobWorkerVerticle extends AbstractVerticle {
         return queue.handBack(worker).chain(() -> queue.forget(worker));
     }
 
-    private Uni<Void> pause(Throwable failure) {
-        if (!troubled) {
+    /** One outage troubles all loops, each when it comes across it: it is told of once. */
+    private Uni<Void> pause(Object loop, Throwable failure) {
+        if (troubled.isEmpty()) {
             LOG.warnf("The job worker pauses until PostgreSQL and Redis answer again: %s", failure);
         }
-        troubled = true;
+        troubled.add(loop);
         return sleep(PAUSE);
     }
 
-    private void recovered() {
-        if (troubled) {
+    private void recovered(Object loop) {
+        if (troubled.remove(loop) && troubled.isEmpty()) {
             LOG.info("The job worker goes on");
         }
-        troubled = false;
     }
 
     /** Ends early when the worker stops: nothing that may take seconds is worth waiting for then. */

@@ -34,7 +34,7 @@ class Outbox {
                 WHERE id = ANY ($1) AND run_at <= clock_timestamp()
                     AND (leased_until IS NULL OR leased_until < clock_timestamp())
                 ORDER BY id FOR UPDATE SKIP LOCKED)
-            RETURNING id, kind, competition_id, registration_id, user_id, created_at, attempts
+            RETURNING id, kind, competition_id, registration_id, user_id, created_at, attempts, trace_parent
             """;
 
     private static final String FIND_DELAYED = """
@@ -58,6 +58,11 @@ class Outbox {
             UPDATE outbox SET attempts = attempts - 1, lease = NULL, leased_until = NULL
             WHERE id = $1 AND lease = $2
             RETURNING run_at
+            """;
+
+    private static final String RELEASE_ALL = """
+            UPDATE outbox SET attempts = attempts - 1, lease = NULL, leased_until = NULL
+            WHERE id = ANY ($1) AND lease = $2
             """;
 
     private static final String BURY = """
@@ -131,6 +136,13 @@ class Outbox {
         return pool.preparedQuery(RELEASE)
                 .execute(Tuple.of(id, lease))
                 .map(rows -> times(rows, "run_at").stream().findFirst());
+    }
+
+    /** Gives those of the jobs back that are still under this lease, as if they had not been tried. */
+    Uni<Void> releaseAll(Collection<UUID> ids, UUID lease) {
+        return pool.preparedQuery(RELEASE_ALL)
+                .execute(Tuple.of(array(ids), lease))
+                .replaceWithVoid();
     }
 
     /** Moves a job to the dead letters, unless somebody else has it by now. */

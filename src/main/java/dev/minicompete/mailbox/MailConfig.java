@@ -11,8 +11,8 @@ interface MailConfig {
     /** Whether mails are sent besides being kept. */
     Transport transport();
 
-    /** How long the mail server may take for one mail. */
-    @WithDefault("PT8S")
+    /** How long the mail server may take for one mail; less than PostgreSQL lets the job's transaction stand idle. */
+    @WithDefault("PT4S")
     Duration timeout();
 
     /** What becomes of a mail. */

@@ -6,7 +6,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** A mail as its owner sees it. */
 @Schema(name = "Mail")
-record MailView(
+public record MailView(
         UUID id,
 
         @Schema(

@@ -1,13 +1,16 @@
 package dev.minicompete.mailbox;
 
 import dev.minicompete.jobs.Job;
+import dev.minicompete.jobs.JobTraces;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
 /** Delivers mails to the mailboxes of this system. */
@@ -60,7 +63,18 @@ public class Mailbox {
                 .execute(parameters.addValue(MailSender.KIND))
                 .map(rows -> StreamSupport.stream(rows.spliterator(), false)
                         .map(row -> row.getUUID("id"))
-                        .toList());
+                        .toList())
+                .call(added -> Uni.createFrom()
+                        .completionStage(() -> JobTraces.note(transaction.getDelegate(), traceParents(mails))
+                                .toCompletionStage()));
+    }
+
+    /** The jobs that send go on with the traces of those that delivered, whose ids they have. */
+    private static Map<UUID, String> traceParents(List<OutgoingMail> mails) {
+        return mails.stream()
+                .map(OutgoingMail::job)
+                .filter(job -> job.traceParent() != null)
+                .collect(Collectors.toMap(Job::id, Job::traceParent));
     }
 
     private static UUID[] ids(List<OutgoingMail> mails, Function<Job, UUID> id) {

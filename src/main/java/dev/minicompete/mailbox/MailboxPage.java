@@ -9,7 +9,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  *
  * @param unread unread mails in the whole mailbox
  */
-record MailboxPage(
+public record MailboxPage(
         List<MailView> items,
         @Schema(nullable = true) String nextCursor,
         @Schema(examples = "2") long unread) implements Listing {}

@@ -9,7 +9,7 @@ import java.util.UUID;
 
 /** Reading one's mail. Nobody learns of another's. */
 @ApplicationScoped
-class MailboxService {
+public class MailboxService {
 
     private final MailRepository mails;
 
@@ -17,15 +17,18 @@ class MailboxService {
         this.mails = mails;
     }
 
-    Uni<MailboxPage> list(UUID user, boolean unreadOnly, String kind, PageRequest page) {
+    /** A page of one's mail, newest first; of a kind, or of any where it is null. */
+    public Uni<MailboxPage> list(UUID user, boolean unreadOnly, String kind, PageRequest page) {
         return Database.withSession(() -> mails.findOwn(user, unreadOnly, kind, page));
     }
 
-    Uni<MailView> find(UUID user, UUID id) {
+    /** One's mail; fails with {@code not-found}. */
+    public Uni<MailView> find(UUID user, UUID id) {
         return Database.withSession(() -> existing(user, id)).map(MailView::of);
     }
 
-    Uni<Void> markRead(UUID user, UUID id) {
+    /** Marks one's mail as read, unless it was before. */
+    public Uni<Void> markRead(UUID user, UUID id) {
         return Database.withTransaction(() -> existing(user, id).flatMap(mail -> mails.markRead(user, id)));
     }
 

@@ -41,12 +41,36 @@ public final class Faults {
     /** Whether the failure, or one that caused it, says that a server we depend on is away or overloaded. */
     public static boolean isAway(Throwable failure) {
         for (var cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof PgException sql && isAway(sql.getSqlState())
-                    || cause instanceof SQLException wrapped && isAway(wrapped.getSQLState())
+            // What PostgreSQL says for itself is a VertxException, too.
+            if (cause instanceof PgException sql) {
+                if (isAway(sql.getSqlState())) {
+                    return true;
+                }
+            } else if (cause instanceof SQLException wrapped && isAway(wrapped.getSQLState())
                     || cause instanceof ClosedConnectionException
                     || cause instanceof IOException
                     || cause instanceof TimeoutException
                     || cause instanceof ConnectionPoolTooBusyException
+                    || cause instanceof VertxException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Whether the failure, or one that caused it, says that PostgreSQL is not there, rather than that it refused a statement
+     * or ended one that took too long.
+     */
+    public static boolean isConnectionLost(Throwable failure) {
+        for (var cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof PgException sql) {
+                var state = sql.getSqlState();
+                return state != null && (state.startsWith("08") || state.startsWith("53") || state.startsWith("57P"));
+            }
+            if (cause instanceof ClosedConnectionException
+                    || cause instanceof IOException
+                    || cause instanceof TimeoutException
                     || cause instanceof VertxException) {
                 return true;
             }

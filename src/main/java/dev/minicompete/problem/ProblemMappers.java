@@ -26,6 +26,8 @@ class ProblemMappers {
             413, ProblemException.of(ProblemType.PAYLOAD_TOO_LARGE, "The body is larger than 64 KiB."),
             415, ProblemException.of(ProblemType.UNSUPPORTED_MEDIA_TYPE, "Send the body as application/json."));
 
+    private static final OutageLog OUTAGES = new OutageLog(LOG);
+
     private final AllowedMethods allowed;
 
     ProblemMappers(AllowedMethods allowed) {
@@ -79,7 +81,7 @@ class ProblemMappers {
 
     private static ProblemException unexpected(Throwable failure) {
         if (Faults.isAway(failure)) {
-            LOG.warnf("A request failed since a server is away: %s", failure);
+            OUTAGES.warn(failure);
             return Faults.unavailable();
         }
         LOG.error("A request failed", failure);

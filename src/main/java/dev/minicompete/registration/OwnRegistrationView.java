@@ -7,11 +7,11 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** A registration in its participant's list, with what they need to know of the competition. */
 @Schema(name = "OwnRegistration")
-record OwnRegistrationView(@JsonUnwrapped RegistrationView registration, CompetitionSummary competition) {
+public record OwnRegistrationView(@JsonUnwrapped RegistrationView registration, CompetitionSummary competition) {
 
     /** A competition in short. */
     @Schema(name = "CompetitionSummary")
-    record CompetitionSummary(
+    public record CompetitionSummary(
             UUID id,
             @Schema(examples = "Hackathon") String title,
             Instant startsAt,

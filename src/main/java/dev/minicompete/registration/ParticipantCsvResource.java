@@ -9,13 +9,10 @@ import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
-import java.util.List;
-import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.extensions.Extension;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
-import org.jboss.resteasy.reactive.RestMulti;
 import org.jboss.resteasy.reactive.RestPath;
 
 @Path("/api/competitions/{id}/registrations.csv")
@@ -37,15 +34,6 @@ class ParticipantCsvResource {
     @APIResponse(responseCode = "200", description = "A header row, then a row for each registration")
     @Extension(name = OpenApi.PROBLEMS, value = OpenApi.ROLE + "not-found")
     public Multi<String> csv(@RestPath String id) {
-        var competition = Parameters.pathId(id);
-        var checked = service.checkOrganizer(competition, caller.id());
-        return RestMulti.fromUniResponse(
-                checked.replaceWith(competition),
-                service::csv,
-                allowed -> Map.of(
-                        "Content-Type", List.of("text/csv;charset=UTF-8;header=present"),
-                        "Cache-Control", List.of("no-store"),
-                        "Content-Disposition",
-                                List.of("attachment; filename=\"registrations-" + competition + ".csv\"")));
+        return service.download(Parameters.pathId(id), caller.id());
     }
 }

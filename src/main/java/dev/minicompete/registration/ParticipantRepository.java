@@ -32,6 +32,9 @@ class ParticipantRepository {
                 WHERE r.competition_id = $1 %s
                     AND (r.created_at, r.id) > (coalesce($2::timestamptz, '-infinity'),
                         coalesce($3::uuid, '00000000-0000-0000-0000-000000000000'))
+                    AND ($5::text IS NULL OR EXISTS (
+                        SELECT FROM users u WHERE u.id = r.participant_id
+                            AND lower(u.name || E'\n' || u.email) LIKE lower($5) ESCAPE '!'))
                 ORDER BY r.created_at, r.id
                 LIMIT $4),
             waiting AS MATERIALIZED (
@@ -63,19 +66,20 @@ class ParticipantRepository {
                         .findFirst());
     }
 
-    /** A page of those of a status, or of all. */
-    Uni<Page<ParticipantView>> find(UUID competitionId, String status, PageRequest page) {
-        return find(competitionId, status, page.after(), page.rows())
+    /** A page of those of a status whose name or address has this text in it; null for any. */
+    Uni<Page<ParticipantView>> find(UUID competitionId, String status, String text, PageRequest page) {
+        return find(competitionId, status, text, page.after(), page.rows())
                 .map(rows -> page.page(rows, ParticipantRepository::place, Function.identity()));
     }
 
     /** The next so many after a place, or from the start. */
-    Uni<List<ParticipantView>> find(UUID competitionId, String status, Cursor after, int limit) {
+    Uni<List<ParticipantView>> find(UUID competitionId, String status, String text, Cursor after, int limit) {
         var parameters = Tuple.tuple()
                 .addValue(competitionId)
                 .addValue(after == null ? null : after.at().atOffset(ZoneOffset.UTC))
                 .addValue(after == null ? null : after.id())
-                .addValue(limit);
+                .addValue(limit)
+                .addValue(text == null ? null : "%" + text.replaceAll("[!%_]", "!$0") + "%");
         return Database.inTime(pool.preparedQuery(FIND.formatted(only(status))).execute(parameters))
                 .map(rows -> StreamSupport.stream(rows.spliterator(), false)
                         .map(ParticipantRepository::view)

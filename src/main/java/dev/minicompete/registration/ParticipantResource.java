@@ -12,7 +12,6 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
-import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.extensions.Extension;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
@@ -24,9 +23,6 @@ import org.jboss.resteasy.reactive.RestQuery;
 @RolesAllowed(Role.ORGANIZER)
 @Tag(name = "Registrations")
 class ParticipantResource {
-
-    private static final List<String> STATUSES =
-            List.of(Registration.CONFIRMED, Registration.WAITLISTED, Registration.CANCELLED, Registration.EXPIRED);
 
     private final ParticipantService service;
     private final Caller caller;
@@ -45,7 +41,7 @@ class ParticipantResource {
             @RestPath String id, @RestQuery String status, @RestQuery String limit, @RestQuery String cursor) {
         var competition = Parameters.pathId(id);
         return service.checkOrganizer(competition, caller.id()).chain(() -> {
-            Parameters.oneOf("status", status, STATUSES);
+            Parameters.oneOf("status", status, ParticipantService.STATUSES);
             var page = PageRequest.of(limit, cursor, "participants", competition, String.valueOf(status));
             return service.find(competition, status, page);
         });

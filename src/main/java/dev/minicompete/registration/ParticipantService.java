@@ -9,12 +9,18 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jboss.resteasy.reactive.RestMulti;
 
 /** What organizers see of who registered. */
 @ApplicationScoped
 public class ParticipantService {
+
+    /** What registrations can be asked for by. */
+    public static final List<String> STATUSES =
+            List.of(Registration.CONFIRMED, Registration.WAITLISTED, Registration.CANCELLED, Registration.EXPIRED);
 
     private static final int CHUNK = 500;
 
@@ -25,7 +31,7 @@ public class ParticipantService {
     }
 
     /** Fails with {@code not-found} or, when it is somebody else's, with {@code forbidden}. */
-    Uni<Void> checkOrganizer(UUID competitionId, UUID caller) {
+    public Uni<Void> checkOrganizer(UUID competitionId, UUID caller) {
         return participants
                 .findOrganizer(competitionId)
                 .invoke(organizer -> {
@@ -38,16 +44,33 @@ public class ParticipantService {
     }
 
     Uni<Page<ParticipantView>> find(UUID competitionId, String status, PageRequest page) {
-        return participants.find(competitionId, status, page);
+        return find(competitionId, status, null, page);
+    }
+
+    /** A page of those of a status whose name or address has this text in it; null for any. */
+    public Uni<Page<ParticipantView>> find(UUID competitionId, String status, String text, PageRequest page) {
+        return participants.find(competitionId, status, text, page);
+    }
+
+    /** The whole list as a CSV file to download, for the organizer only. */
+    public Multi<String> download(UUID competitionId, UUID caller) {
+        return RestMulti.fromUniResponse(
+                checkOrganizer(competitionId, caller).replaceWith(competitionId),
+                this::csv,
+                allowed -> Map.of(
+                        "Content-Type", List.of("text/csv;charset=UTF-8;header=present"),
+                        "Cache-Control", List.of("no-store"),
+                        "Content-Disposition",
+                                List.of("attachment; filename=\"registrations-" + competitionId + ".csv\"")));
     }
 
     /** The whole list as CSV, chunk by chunk as fast as it is taken. */
-    Multi<String> csv(UUID competitionId) {
+    private Multi<String> csv(UUID competitionId) {
         var after = new AtomicReference<Cursor>();
         var lines = Multi.createBy()
                 .repeating()
                 .uni(() -> participants
-                        .find(competitionId, null, after.get(), CHUNK)
+                        .find(competitionId, null, null, after.get(), CHUNK)
                         .invoke(chunk -> advance(after, chunk)))
                 .whilst(chunk -> chunk.size() == CHUNK)
                 .map(ParticipantCsv::lines);

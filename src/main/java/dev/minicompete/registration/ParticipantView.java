@@ -6,11 +6,11 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** A registration in the organizer's list, with who made it. */
 @Schema(name = "ParticipantRegistration")
-record ParticipantView(@JsonUnwrapped RegistrationView registration, Participant participant) {
+public record ParticipantView(@JsonUnwrapped RegistrationView registration, Participant participant) {
 
     /** Somebody who registered. */
     @Schema(name = "Participant")
-    record Participant(
+    public record Participant(
             UUID id,
             @Schema(examples = "Bob") String name,
             @Schema(examples = "bob@example.com") String email) {}

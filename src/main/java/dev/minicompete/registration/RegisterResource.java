@@ -88,7 +88,7 @@ class RegisterResource {
                     + " not-found competition-cancelled registration-closed already-registered competition-full")
     public Uni<RestResponse<String>> register(@RestPath String id, @Context HttpHeaders headers, byte[] body) {
         var key = IdempotencyKey.of(headers.getRequestHeader(IdempotencyKey.HEADER));
-        var request = json.parseOptional(headers.getMediaType(), body, RegistrationRequest.class);
+        var request = json.parseOptional(headers, body, RegistrationRequest.class);
         return service.register(caller.id(), id, key, RegistrationRequest.checkedNote(request))
                 .map(RegisterResource::response);
     }

@@ -1,5 +1,6 @@
 package dev.minicompete.registration;
 
+import dev.minicompete.jobs.JobTraces;
 import dev.minicompete.postgres.Database;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Future;
@@ -10,9 +11,11 @@ import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.IntFunction;
+import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
 /**
@@ -151,8 +154,16 @@ final class RegistrationBatchRepository {
         var begun = connection.query("BEGIN").execute();
         var locked = connection.preparedQuery(lock).execute(Tuple.of((Object) competitions));
         var registered = connection.preparedQuery(REGISTER).execute(parameters(entries, competitions));
+        var traced = JobTraces.note(connection, traceParents(entries));
         var committed = connection.query("COMMIT").execute();
-        return Future.join(begun, locked, registered, committed).map(all -> verdicts(registered.result()));
+        return Future.join(List.of(begun, locked, registered, traced, committed))
+                .map(all -> verdicts(registered.result()));
+    }
+
+    private static Map<UUID, String> traceParents(List<Entry> entries) {
+        return entries.stream()
+                .filter(entry -> entry.command.traceParent() != null)
+                .collect(Collectors.toMap(Entry::jobId, entry -> entry.command.traceParent()));
     }
 
     private static Tuple parameters(List<Entry> entries, UUID[] competitions) {

@@ -10,9 +10,11 @@ import dev.minicompete.idempotency.Answer;
 import dev.minicompete.idempotency.Idempotency;
 import dev.minicompete.idempotency.IdempotencyKey;
 import dev.minicompete.jobs.JobQueue;
+import dev.minicompete.jobs.JobTraces;
 import dev.minicompete.postgres.Database;
 import dev.minicompete.problem.ProblemException;
 import dev.minicompete.problem.ProblemType;
+import dev.minicompete.tracing.Tracing;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -33,6 +35,9 @@ public class RegistrationService {
     private final JobQueue queue;
     private final Idempotency idempotency;
     private final ObjectMapper mapper;
+    private final RegistrationMetrics metrics;
+    private final Tracing tracing;
+    private final JobTraces traces;
 
     RegistrationService(
             Registrar registrar,
@@ -41,7 +46,10 @@ public class RegistrationService {
             Waitlist waitlist,
             JobQueue queue,
             Idempotency idempotency,
-            ObjectMapper mapper) {
+            ObjectMapper mapper,
+            RegistrationMetrics metrics,
+            Tracing tracing,
+            JobTraces traces) {
         this.registrar = registrar;
         this.registrations = registrations;
         this.cancellations = cancellations;
@@ -49,6 +57,9 @@ public class RegistrationService {
         this.queue = queue;
         this.idempotency = idempotency;
         this.mapper = mapper;
+        this.metrics = metrics;
+        this.tracing = tracing;
+        this.traces = traces;
     }
 
     /** Registers once, however often it is asked with this key; see {@link Idempotency}. */
@@ -64,8 +75,9 @@ public class RegistrationService {
                             Parameters.pathId(competitionId),
                             participantId,
                             key.text(),
-                            note);
-                    return registrar.register(command).map(verdict -> answer(command, verdict));
+                            note,
+                            tracing.current());
+                    return registrar.register(command).invoke(metrics::count).map(verdict -> answer(command, verdict));
                 },
                 () -> registrar
                         .recall(participantId, Parameters.pathId(competitionId), key.text())
@@ -118,12 +130,13 @@ public class RegistrationService {
         }
     }
 
-    Uni<Page<OwnRegistrationView>> findOwn(UUID participantId, PageRequest page) {
+    /** A participant's registrations, newest first. */
+    public Uni<Page<OwnRegistrationView>> findOwn(UUID participantId, PageRequest page) {
         return Database.withSession(() -> registrations.findOwn(participantId, page));
     }
 
     /** A registration, for its participant or the competition's organizer; nobody else learns that it exists. */
-    Uni<RegistrationView> find(UUID id, UUID caller) {
+    public Uni<RegistrationView> find(UUID id, UUID caller) {
         return Database.withSession(() -> registrations.find(id, caller))
                 .onItem()
                 .ifNull()
@@ -131,7 +144,7 @@ public class RegistrationService {
     }
 
     /** Takes a registration back and gives its seat to the first who waits. Taking it back again changes nothing. */
-    Uni<Void> cancel(UUID id, UUID participantId) {
+    public Uni<Void> cancel(UUID id, UUID participantId) {
         var jobs = new ArrayList<UUID>();
         return Database.withTransaction(() -> Panache.getSession()
                         .flatMap(session -> cancellations
@@ -143,7 +156,8 @@ public class RegistrationService {
                                         .cancel(session, id)
                                         .invoke(outcome -> jobs.addAll(checked(outcome)))
                                         .chain(() -> waitlist.promote(session, competition))
-                                        .invoke(jobs::addAll))))
+                                        .invoke(jobs::addAll)
+                                        .chain(() -> traces.noteCurrent(session, jobs)))))
                 .call(() -> queue.push(jobs))
                 .replaceWithVoid();
     }

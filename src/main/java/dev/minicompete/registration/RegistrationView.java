@@ -8,7 +8,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 /** A registration as its participant and the organizer see it. */
 @Schema(name = "Registration")
 @RegisterForReflection
-record RegistrationView(
+public record RegistrationView(
         UUID id,
         UUID competitionId,
         UUID participantId,

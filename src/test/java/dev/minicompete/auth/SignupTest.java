@@ -2,6 +2,7 @@ package dev.minicompete.auth;
 
 import static dev.minicompete.testing.Problems.assertInvalid;
 import static dev.minicompete.testing.Problems.assertProblem;
+import static dev.minicompete.testing.Requests.concurrently;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,11 +11,12 @@ import dev.minicompete.testing.TestServers;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
-import java.util.stream.IntStream;
+import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -76,13 +78,11 @@ class SignupTest {
     }
 
     @Test
-    void oneOfManyAtOnceGetsTheAddress() {
-        var statuses = IntStream.range(0, 8)
-                .parallel()
-                .mapToObj(i -> signUp(Map.of()).statusCode())
-                .sorted()
-                .toList();
-        assertThat(statuses).containsExactly(201, 409, 409, 409, 409, 409, 409, 409);
+    void oneOfManyAtOnceGetsTheAddress() throws Exception {
+        // Not a parallel stream: where that is the first to use Groovy, its classes wait for each other for ever.
+        Callable<Integer> once = () -> signUp(Map.of()).statusCode();
+        var statuses = concurrently(8, Collections.nCopies(8, once));
+        assertThat(statuses).containsExactlyInAnyOrder(201, 409, 409, 409, 409, 409, 409, 409);
     }
 
     @ParameterizedTest

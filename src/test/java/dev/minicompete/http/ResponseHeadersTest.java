@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.minicompete.testing.TestServers;
 import dev.minicompete.testing.TestUser;
 import io.quarkus.test.junit.QuarkusTest;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,7 +20,13 @@ class ResponseHeadersTest {
     @ValueSource(
             strings = {"/api/competitions", "/.well-known/jwks.json", "/q/openapi", "/api/nothing", "/api/auth/me"})
     void everyAnswerCarriesTheSecurityHeaders(String path) {
-        assertSecurityHeaders(given().get(path));
+        var answer = given().get(path);
+        assertSecurityHeaders(answer);
+        assertThat(answer.header("Cross-Origin-Resource-Policy")).isEqualTo("same-origin");
+        assertThat(answer.header("Cross-Origin-Opener-Policy")).isEqualTo("same-origin");
+        assertThat(answer.headers().hasHeaderWithName("Strict-Transport-Security"))
+                .as("nobody said that it came by https")
+                .isFalse();
         assertSecurityHeaders(given().head(path));
         assertSecurityHeaders(given().options(path));
     }
@@ -40,6 +47,20 @@ class ResponseHeadersTest {
                 .isEqualTo("no-store");
         assertThat(given().get("/api/competitions/{id}", id).header("Cache-Control"))
                 .isEqualTo("no-cache");
+    }
+
+    @Test
+    void nobodyWhoIsNoProxySaysThatItCameByHttps() {
+        var answer = given().header("X-Forwarded-Proto", "https").get("/api/competitions");
+        assertThat(answer.headers().hasHeaderWithName("Strict-Transport-Security"))
+                .isFalse();
+    }
+
+    @Test
+    void noOtherSiteMayCall() {
+        var answer = given().header("Origin", "https://app.example.org").get("/api/competitions");
+        assertThat(answer.headers().asList())
+                .noneMatch(header -> header.getName().toLowerCase(Locale.ROOT).startsWith("access-control"));
     }
 
     @Test

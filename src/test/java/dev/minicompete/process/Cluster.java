@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.IntSupplier;
 
 /** A PostgreSQL and a Redis, and any number of {@link ProductionProcess}es that share them. */
 final class Cluster implements AutoCloseable {
@@ -39,6 +40,8 @@ final class Cluster implements AutoCloseable {
     private final TestTokens tokens;
     private final TestDatabase database;
     private final List<ProductionProcess> processes = new ArrayList<>();
+    private final Map<String, String> instead = new HashMap<>();
+    private IntSupplier redisPort;
 
     Cluster() {
         try {
@@ -48,6 +51,7 @@ final class Cluster implements AutoCloseable {
             TestTokens.createKey(key);
             tokens = new TestTokens(key);
             database = TestDatabase.of(servers);
+            redisPort = () -> servers.redis().port();
             database.migrate();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -56,12 +60,28 @@ final class Cluster implements AutoCloseable {
 
     /** Starts a process; the given variables are on top of what leads it to the servers. */
     ProductionProcess start(Map<String, String> variables) {
-        var environment = new HashMap<>(servers.environment());
-        environment.put("JWT_PRIVATE_KEY_FILE", key.toString());
-        environment.putAll(variables);
-        var process = ProductionProcess.start(environment);
+        var process = ProductionProcess.start(environment(variables));
         processes.add(process);
         return process;
+    }
+
+    /** What leads a process to the servers, and the given variables on top of it. */
+    Map<String, String> environment(Map<String, String> variables) {
+        var environment = new HashMap<>(servers.environment());
+        environment.put("JWT_PRIVATE_KEY_FILE", key.toString());
+        environment.putAll(instead);
+        environment.putAll(variables);
+        return environment;
+    }
+
+    /**
+     * Leads processes to another Redis than this one's own.
+     *
+     * @param port of whichever server has the jobs just then
+     */
+    void useRedis(String url, IntSupplier port) {
+        instead.put("REDIS_URL", url);
+        redisPort = port;
     }
 
     /** Kills every process that still runs; the servers go on. */
@@ -93,7 +113,7 @@ final class Cluster implements AutoCloseable {
     }
 
     RedisCommands commands() {
-        return new RedisCommands(servers.redis().port());
+        return new RedisCommands(redisPort.getAsInt());
     }
 
     /** Waits until nothing is left to do, in PostgreSQL and in Redis, and holds everything against the invariants. */

@@ -46,6 +46,11 @@ final class Http {
                 .DELETE());
     }
 
+    /** Asks by any method. */
+    static Reply ask(URI uri, String method) {
+        return send(HttpRequest.newBuilder(uri).method(method, BodyPublishers.noBody()));
+    }
+
     static Reply register(URI api, UUID competition, String token, String key) {
         return send(HttpRequest.newBuilder(api.resolve("/api/competitions/" + competition + "/register"))
                 .header("Authorization", "Bearer " + token)
@@ -62,9 +67,10 @@ final class Http {
                     answer.body(),
                     answer.headers().firstValue("Content-Type").orElse("").split(";")[0],
                     answer.headers().firstValue("Idempotent-Replayed").isPresent(),
+                    (int) answer.headers().firstValueAsLong("Retry-After").orElse(0),
                     Duration.ofNanos(System.nanoTime() - started));
         } catch (IOException e) {
-            return new Reply(0, e.toString(), "", false, Duration.ofNanos(System.nanoTime() - started));
+            return new Reply(0, e.toString(), "", false, 0, Duration.ofNanos(System.nanoTime() - started));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);

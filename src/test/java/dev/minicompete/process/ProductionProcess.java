@@ -12,18 +12,19 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 
 /**
- * The production package as a process, on free ports of its own. It can be killed, frozen, and ended in an orderly way; it
- * never outlives this JVM. With the system property {@code minicompete.executable} it is that native executable instead.
+ * Whatever was packaged, as a process on free ports of its own: the jar, or with {@code -Dnative} the executable. It can be
+ * killed, frozen, and ended in an orderly way; it never outlives this JVM.
  */
 public final class ProductionProcess implements AutoCloseable {
 
     private static final Pattern LISTENING = Pattern.compile(
-            "Listening on: (http://[\\w.:]+)\\. Management interface listening on (http://[\\w.:]+?)\\.\\s");
+            "Listening on: (http://[\\w.:]+)\\. Management interface listening on (http://[\\w.:]+?)\\.[\"\\s]");
 
     private static final AtomicInteger COUNT = new AtomicInteger();
 
@@ -33,28 +34,14 @@ public final class ProductionProcess implements AutoCloseable {
     private final Process process;
     private final Path log;
     private final Thread reaper;
-    private final URI api;
-    private final URI management;
+    private URI api;
+    private URI management;
 
     private ProductionProcess(Process process, Path log) {
         this.process = process;
         this.log = log;
         this.reaper = new Thread(process::destroyForcibly);
         Runtime.getRuntime().addShutdownHook(reaper);
-        try {
-            await("a start, see " + log)
-                    .atMost(Duration.ofSeconds(60))
-                    .pollInterval(Duration.ofMillis(50))
-                    .until(() -> !process.isAlive() || LISTENING.matcher(log()).find());
-            var listening = LISTENING.matcher(log());
-            assertThat(listening.find()).as("it runs: " + log()).isTrue();
-            this.api = URI.create(listening.group(1));
-            this.management = URI.create(listening.group(2));
-            awaitReady(Duration.ofSeconds(20));
-        } catch (RuntimeException | Error failure) {
-            close();
-            throw failure;
-        }
     }
 
     // It lives for seconds: what starts sooner is better than what runs faster.
@@ -67,6 +54,23 @@ public final class ProductionProcess implements AutoCloseable {
 
     /** The same with other options of the JVM, which a native executable does without. */
     public static ProductionProcess start(Map<String, String> environment, List<String> jvm) {
+        var process = launch(environment, jvm);
+        try {
+            process.awaitStarted();
+            process.awaitReady(Duration.ofSeconds(20));
+            return process;
+        } catch (RuntimeException | Error failure) {
+            process.close();
+            throw failure;
+        }
+    }
+
+    /** Starts with this environment and nothing else of ours, and waits for nothing. */
+    static ProductionProcess launch(Map<String, String> environment) {
+        return launch(environment, SHORT_LIVED);
+    }
+
+    private static ProductionProcess launch(Map<String, String> environment, List<String> jvm) {
         try {
             var log = newLog();
             return new ProductionProcess(launch(environment, jvm, log), log);
@@ -75,23 +79,50 @@ public final class ProductionProcess implements AutoCloseable {
         }
     }
 
-    /** The end of a process that refused to start, and all that it said. */
-    record Refusal(int code, String output) {}
+    /** Waits until it says where it listens. */
+    void awaitStarted() {
+        await("a start, see " + log)
+                .atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofMillis(50))
+                .until(() -> !process.isAlive() || LISTENING.matcher(log()).find());
+        var listening = LISTENING.matcher(log());
+        assertThat(listening.find()).as("it runs: " + log()).isTrue();
+        api = URI.create(listening.group(1));
+        management = URI.create(listening.group(2));
+    }
+
+    /** The end of a process that is not meant to stay, and all that it said. */
+    record Ended(int code, String output) {
+
+        /** It would not start, and said why in one line; that Flyway tells how far it came does no harm. */
+        void assertRefusal(String... reasons) {
+            assertThat(output.strip().lines().filter(line -> !line.contains(" INFO  [org.flywaydb.")))
+                    .singleElement()
+                    .asString()
+                    .startsWith("Mini Compete does not start: ")
+                    .contains(reasons);
+            assertThat(code).isEqualTo(1);
+        }
+    }
 
     /** Starts with this environment and nothing else of ours, and waits for the end. */
-    static Refusal refuse(Map<String, String> environment) throws IOException {
-        var log = newLog();
-        var process = launch(environment, SHORT_LIVED, log);
+    static Ended runToItsEnd(Map<String, String> environment) {
         try {
-            assertThat(process.waitFor(30, TimeUnit.SECONDS))
-                    .as("it ends, see " + log)
-                    .isTrue();
-            return new Refusal(process.exitValue(), Files.readString(log));
+            var log = newLog();
+            var process = launch(environment, SHORT_LIVED, log);
+            try {
+                assertThat(process.waitFor(30, TimeUnit.SECONDS))
+                        .as("it ends, see " + log)
+                        .isTrue();
+                return new Ended(process.exitValue(), Files.readString(log));
+            } finally {
+                process.destroyForcibly();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
-        } finally {
-            process.destroyForcibly();
         }
     }
 
@@ -108,23 +139,34 @@ public final class ProductionProcess implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile());
         builder.environment().keySet().retainAll(List.of("PATH", "HOME", "JAVA_HOME", "TMPDIR", "LANG"));
-        builder.environment().putAll(Map.of("HOST", "127.0.0.1", "PORT", "0", "MANAGEMENT_PORT", "0"));
+        builder.environment()
+                .putAll(Map.of("HOST", "127.0.0.1", "PORT", "0", "MANAGEMENT_PORT", "0", "LOG_FORMAT", "text"));
         builder.environment().putAll(environment);
         return builder.start();
     }
 
     private static List<String> command(List<String> jvm) {
-        var executable = System.getProperty("minicompete.executable");
-        if (executable != null) {
-            return List.of(Path.of(executable).toAbsolutePath().toString());
+        var artifact = Path.of("target", artifact("path")).toAbsolutePath();
+        assertThat(artifact).as("the package, made by the phase before").exists();
+        if (artifact("type").equals("native")) {
+            return List.of(artifact.toString());
         }
         var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        var jar = Path.of("target", "quarkus-app", "quarkus-run.jar").toAbsolutePath();
-        assertThat(jar).as("the package, made by the phase before").exists();
         var command = new ArrayList<>(List.of(java));
         command.addAll(jvm);
-        command.addAll(List.of("-jar", jar.toString()));
+        command.addAll(List.of("-jar", artifact.toString()));
         return command;
+    }
+
+    /** What Quarkus has noted of the package that it made last. */
+    private static String artifact(String property) {
+        try (var notes = Files.newBufferedReader(Path.of("target", "quarkus-artifact.properties"))) {
+            var properties = new Properties();
+            properties.load(notes);
+            return properties.getProperty(property);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Where the API is. */

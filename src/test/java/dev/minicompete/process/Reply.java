@@ -11,8 +11,9 @@ import java.util.UUID;
  *
  * @param status 0 when none came: the connection was refused or cut
  * @param replayed whether it was marked as given before
+ * @param retryAfter in seconds; 0 when the answer says nothing of it
  */
-record Reply(int status, String body, String contentType, boolean replayed, Duration took) {
+record Reply(int status, String body, String contentType, boolean replayed, int retryAfter, Duration took) {
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
 

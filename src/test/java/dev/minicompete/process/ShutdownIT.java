@@ -6,7 +6,10 @@ import static org.awaitility.Awaitility.await;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -51,6 +54,35 @@ class ShutdownIT {
         cluster.assertDrainedAndSound();
     }
 
+    /** Clients that keep their connections, as a load balancer does, and leave once the process is not ready any more. */
+    @Test
+    void nobodyWhoLeavesInTimeIsCutOff() throws Exception {
+        var process = cluster.start(Map.of("SHUTDOWN_DELAY", "PT3S"));
+        var ready = new AtomicBoolean(true);
+        var executor = Executors.newFixedThreadPool(16);
+        try {
+            var clients = Stream.generate(
+                            () -> executor.submit(() -> KeepAlive.getUntil(() -> !ready.get(), process.api())))
+                    .limit(16)
+                    .toList();
+            await("load").until(() -> KeepAlive.answers() > 200);
+            process.askToEnd();
+            await("readiness to go down first")
+                    .pollInterval(Duration.ofMillis(20))
+                    .until(() -> process.management("/q/health/ready").status() == 503);
+            assertThat(process.management("/q/health/live").status()).isEqualTo(200);
+            var late = KeepAlive.answers();
+            await("service until then").until(() -> KeepAlive.answers() > late + 50);
+            ready.set(false);
+            for (var client : clients) {
+                assertThat(client.get(10, TimeUnit.SECONDS)).isTrue();
+            }
+        } finally {
+            executor.shutdownNow();
+        }
+        assertThat(process.exit(PATIENCE).code()).isIn(0, 143);
+    }
+
     private static boolean canConnect(ProductionProcess process) {
         return Http.get(process.api().resolve("/api/competitions?limit=1")).status() == 200;
     }
@@ -66,8 +98,7 @@ class ShutdownIT {
             assertThat(process.terminate(PATIENCE).code()).isIn(0, 143);
             crowd.awaitDecided(Duration.ofSeconds(60));
             // A connection that is not yet heard may be cut; but whoever was heard was answered, so that nobody who had
-            // to
-            // ask again finds the work done.
+            // to ask again finds the work done.
             assertThat(crowd.firstRegistrations()).isNotEmpty().noneMatch(Reply::replayed);
             assertThat(crowd.registered()).isEqualTo(400);
             try (var redis = cluster.commands()) {

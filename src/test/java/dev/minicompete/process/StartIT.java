@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.minicompete.testing.Oracle;
 import dev.minicompete.testing.TestTokens;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
+import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,6 +37,31 @@ class StartIT {
 
         var none = Files.writeString(directory.resolve("none.pem"), "no key at all");
         assertRefusal(key(none), "no PKCS#8 PEM private key");
+    }
+
+    @Test
+    void withAPreviousKeyThatVerifiesNothingItRefusesInOneLine() throws Exception {
+        var key = directory.resolve("jwt.pem");
+        TestTokens.createKey(key);
+        var weak = directory.resolve("weak.pem");
+        TestTokens.createKey(weak, 1024);
+        var der = Base64.getMimeEncoder()
+                .encodeToString(new TestTokens(weak).publicKey().getEncoded());
+        Files.writeString(weak, "-----BEGIN PUBLIC KEY-----\n" + der + "\n-----END PUBLIC KEY-----\n");
+        Map.of(directory.resolve("missing.pem"), "cannot be read", key, "no PEM public key", weak, "is weak")
+                .forEach((previous, reason) -> assertRefusal(
+                        with(key, "JWT_PREVIOUS_PUBLIC_KEY_FILES", previous.toString()),
+                        "JWT_PREVIOUS_PUBLIC_KEY_FILES: ",
+                        reason));
+    }
+
+    @Test
+    void withAnOriginThatIsNoneItRefusesInOneLine() throws Exception {
+        var key = directory.resolve("jwt.pem");
+        TestTokens.createKey(key);
+        for (var origin : List.of("*", "null", "app.example.org", "https://app.example.org/", "https://a.example,*")) {
+            assertRefusal(with(key, "CORS_ORIGINS", origin), "CORS_ORIGINS: ", "is no origin");
+        }
     }
 
     @Test
@@ -73,13 +98,11 @@ class StartIT {
         return Map.of("DB_PASSWORD", "secret", "JWT_PRIVATE_KEY_FILE", file.toString());
     }
 
-    private static void assertRefusal(Map<String, String> environment, String reason) throws IOException {
-        var refusal = ProductionProcess.refuse(new HashMap<>(environment));
-        assertThat(refusal.code()).isEqualTo(1);
-        assertThat(refusal.output().strip().lines())
-                .singleElement()
-                .asString()
-                .startsWith("Mini Compete does not start: ")
-                .contains(reason);
+    private static Map<String, String> with(Path key, String variable, String value) {
+        return Map.of("DB_PASSWORD", "secret", "JWT_PRIVATE_KEY_FILE", key.toString(), variable, value);
+    }
+
+    private static void assertRefusal(Map<String, String> environment, String... reasons) {
+        ProductionProcess.runToItsEnd(environment).assertRefusal(reasons);
     }
 }

@@ -99,8 +99,8 @@ class NegativeControlTest {
 
     private static List<Entry> entries(UUID competition, List<UUID> participants) {
         return participants.stream()
-                .map(participant ->
-                        new RegisterCommand(UuidCreator.getTimeOrderedEpoch(), competition, participant, "key", null))
+                .map(participant -> new RegisterCommand(
+                        UuidCreator.getTimeOrderedEpoch(), competition, participant, "key", null, null))
                 .map(command -> new Entry(command, UuidCreator.getTimeOrderedEpoch()))
                 .toList();
     }

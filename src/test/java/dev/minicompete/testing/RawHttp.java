@@ -14,7 +14,12 @@ public final class RawHttp {
 
     /** Sends these bytes and reads the answer until the server closes the connection; ask it to. */
     public static String send(String request) {
-        try (var socket = new Socket("127.0.0.1", RestAssured.port)) {
+        return send(RestAssured.port, request);
+    }
+
+    /** The same, to another port of this machine. */
+    public static String send(int port, String request) {
+        try (var socket = new Socket("127.0.0.1", port)) {
             socket.setSoTimeout(10_000);
             try {
                 socket.getOutputStream().write(request.getBytes(ISO_8859_1));

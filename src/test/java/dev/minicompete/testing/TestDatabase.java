@@ -3,6 +3,9 @@ package dev.minicompete.testing;
 import com.github.f4b6a3.uuid.UuidCreator;
 import dev.minicompete.dev.EmbeddedServers;
 import dev.minicompete.dev.PostgresServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -46,6 +49,13 @@ public final class TestDatabase {
 
     /** A new database beside this one, with the application's tables and nothing in them. */
     public TestDatabase scratch() {
+        var scratch = empty();
+        scratch.migrate();
+        return scratch;
+    }
+
+    /** A new database beside this one, without any table. */
+    public TestDatabase empty() {
         var scratch = new TestDatabase(
                 host, port, "scratch_" + UUID.randomUUID().toString().replace('-', '_'));
         try (var superuser = DriverManager.getConnection(url("postgres"))) {
@@ -53,15 +63,31 @@ public final class TestDatabase {
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
-        scratch.migrate();
         return scratch;
     }
 
     /** Makes the application's tables, where no application does. */
     public void migrate() {
+        migrate("classpath:db/migration");
+    }
+
+    /** Does what the next version of the application might: one more migration. */
+    public void migrateFurther(String sql) {
+        try {
+            var directory = Files.createTempDirectory("mini-compete-migration-");
+            var file = Files.writeString(directory.resolve("V9999__future.sql"), sql);
+            migrate("classpath:db/migration", "filesystem:" + directory);
+            Files.delete(file);
+            Files.delete(directory);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void migrate(String... locations) {
         Flyway.configure()
                 .dataSource(url(PostgresServer.NAME), PostgresServer.NAME, PostgresServer.NAME)
-                .locations("classpath:db/migration")
+                .locations(locations)
                 .load()
                 .migrate();
     }

@@ -28,6 +28,8 @@ public final class TestServers implements QuarkusTestResourceLifecycleManager {
         settings.put("SEED_DATA", "false");
         settings.put("quarkus.http.test-port", "0");
         settings.put("quarkus.management.test-port", "0");
+        // For the package, which knows nothing of test ports.
+        settings.put("MANAGEMENT_PORT", "0");
         return settings;
     }
 

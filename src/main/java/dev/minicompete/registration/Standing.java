@@ -1,0 +1,39 @@
+package dev.minicompete.registration;
+
+import java.time.Instant;
+import java.util.UUID;
+
+/**
+ * A competition's seats at a moment, and how one participant stands in it.
+ *
+ * @param status of the competition
+ * @param started whether it is too late to cancel a registration
+ * @param registrationId the participant's confirmed or waitlisted registration, or null
+ * @param registrationStatus its status, or null
+ * @param waitlistPosition 1 for the next to get a seat; null for those not waiting
+ */
+public record Standing(
+        UUID competitionId,
+        UUID organizerId,
+        int capacity,
+        int registered,
+        boolean waitlist,
+        int waitlisted,
+        String status,
+        Instant regDeadline,
+        boolean started,
+        UUID registrationId,
+        String registrationStatus,
+        Long waitlistPosition,
+        String note) {
+
+    /** Whether the participant has a seat. */
+    public boolean isConfirmed() {
+        return Registration.CONFIRMED.equals(registrationStatus);
+    }
+
+    /** Whether the participant waits for one. */
+    public boolean isWaiting() {
+        return Registration.WAITLISTED.equals(registrationStatus);
+    }
+}

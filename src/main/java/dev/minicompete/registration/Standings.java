@@ -1,0 +1,69 @@
+package dev.minicompete.registration;
+
+import dev.minicompete.competition.CompetitionStatus;
+import dev.minicompete.postgres.Database;
+import dev.minicompete.problem.ProblemException;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.UUID;
+
+/** How things stand, for those who watch: many ask every few seconds, so it is one query that reads a row or two. */
+@ApplicationScoped
+public class Standings {
+
+    private static final String FIND = """
+            SELECT c.id, c.organizer_id, c.capacity, c.registered, c.waitlist, c.waitlisted, c.reg_deadline,
+                c.cancelled_at, c.starts_at <= clock_timestamp() AS started, clock_timestamp() AS now,
+                r.id AS registration_id, r.status, r.note, CASE WHEN r.status = 'waitlisted' THEN (
+                    SELECT count(*) FROM registrations w
+                    WHERE w.competition_id = c.id AND w.status = 'waitlisted' AND w.place <= r.place) END AS position
+            FROM competitions c LEFT JOIN registrations r
+                ON r.competition_id = c.id AND r.participant_id = $2 AND r.status IN ('confirmed', 'waitlisted')
+            WHERE c.id = $1
+            """;
+
+    private final Pool pool;
+
+    Standings(Pool pool) {
+        this.pool = pool;
+    }
+
+    /** The standing of a participant, or of nobody where that is null; fails with {@code not-found}. */
+    public Uni<Standing> find(UUID competitionId, UUID participantId) {
+        return Database.inTime(pool.preparedQuery(FIND).execute(Tuple.of(competitionId, participantId)))
+                .map(rows -> {
+                    if (rows.size() == 0) {
+                        throw ProblemException.notFound();
+                    }
+                    return standing(rows.iterator().next());
+                });
+    }
+
+    private static Standing standing(Row row) {
+        var deadline = row.getOffsetDateTime("reg_deadline").toInstant();
+        var cancelled = row.getOffsetDateTime("cancelled_at");
+        var capacity = row.getInteger("capacity");
+        var registered = row.getInteger("registered");
+        return new Standing(
+                row.getUUID("id"),
+                row.getUUID("organizer_id"),
+                capacity,
+                registered,
+                row.getBoolean("waitlist"),
+                row.getInteger("waitlisted"),
+                CompetitionStatus.at(
+                        row.getOffsetDateTime("now").toInstant(),
+                        cancelled == null ? null : cancelled.toInstant(),
+                        deadline,
+                        capacity - registered),
+                deadline,
+                row.getBoolean("started"),
+                row.getUUID("registration_id"),
+                row.getString("status"),
+                row.getLong("position"),
+                row.getString("note"));
+    }
+}

@@ -1,0 +1,37 @@
+package dev.minicompete.web;
+
+import dev.minicompete.problem.ProblemException;
+import jakarta.annotation.security.PermitAll;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.HttpHeaders;
+import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
+
+@Path("/assets/{hash}/{name}")
+@PermitAll
+class AssetResource {
+
+    /** While an upgrade rolls out, a page of the other version may ask here: it gets what there is, but not for keeps. */
+    @GET
+    public RestResponse<byte[]> get(
+            @RestPath String hash, @RestPath String name, @HeaderParam(HttpHeaders.ACCEPT_ENCODING) String encodings) {
+        var asset = Assets.find(name);
+        if (asset == null) {
+            throw ProblemException.notFound();
+        }
+        var compressed = encodings != null && encodings.contains("gzip");
+        var response = ResponseBuilder.ok(compressed ? asset.gzip() : asset.bytes())
+                .header(HttpHeaders.CONTENT_TYPE, asset.type())
+                .header(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING)
+                .header(
+                        HttpHeaders.CACHE_CONTROL,
+                        hash.equals(asset.hash()) ? "public, max-age=31536000, immutable" : "no-cache");
+        if (compressed) {
+            response.header(HttpHeaders.CONTENT_ENCODING, "gzip");
+        }
+        return response.build();
+    }
+}

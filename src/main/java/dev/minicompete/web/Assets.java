@@ -1,0 +1,78 @@
+package dev.minicompete.web;
+
+import io.quarkus.runtime.LaunchMode;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
+
+/**
+ * The files that pages bring along. Each has its content's hash in its address, so that browsers may keep it for ever and
+ * still get a new one at once. They are read when the class is initialised, which for the native image is at build time.
+ */
+final class Assets {
+
+    private static final String HTMX = "/META-INF/resources/webjars/htmx.org/2.0.8/dist/htmx.min.js";
+
+    private static final int HASH_DIGITS = 16;
+
+    private static final Map<String, Asset> BY_NAME = read();
+
+    private Assets() {}
+
+    private static Map<String, Asset> read() {
+        return Stream.of(
+                        Asset.read("style.css", "text/css;charset=UTF-8", "/web/style.css"),
+                        Asset.read("app.js", "text/javascript;charset=UTF-8", "/web/app.js"),
+                        Asset.read("htmx.js", "text/javascript;charset=UTF-8", HTMX),
+                        Asset.read("icon.svg", "image/svg+xml", "/web/icon.svg"))
+                .collect(Collectors.toUnmodifiableMap(Asset::name, Function.identity()));
+    }
+
+    /** The file of this name, or null; in dev mode as it is by now. */
+    static Asset find(String name) {
+        var assets = LaunchMode.current() == LaunchMode.DEVELOPMENT ? read() : BY_NAME;
+        return assets.get(name);
+    }
+
+    /** Where the file of this name is. */
+    static String address(String name) {
+        return "/assets/" + find(name).hash + "/" + name;
+    }
+
+    /** A file, plain and compressed. */
+    record Asset(String name, String type, String hash, byte[] bytes, byte[] gzip) {
+
+        private static Asset read(String name, String type, String resource) {
+            try (var file = Assets.class.getResourceAsStream(resource)) {
+                var bytes = file.readAllBytes();
+                var digest = MessageDigest.getInstance("SHA-256").digest(bytes);
+                return new Asset(
+                        name,
+                        type,
+                        HexFormat.of().formatHex(digest).substring(0, HASH_DIGITS),
+                        bytes,
+                        compressed(bytes));
+            } catch (IOException | GeneralSecurityException impossible) {
+                throw new IllegalStateException(impossible);
+            }
+        }
+
+        private static byte[] compressed(byte[] bytes) {
+            var compressed = new ByteArrayOutputStream();
+            try (var gzip = new GZIPOutputStream(compressed)) {
+                gzip.write(bytes);
+            } catch (IOException impossible) {
+                throw new UncheckedIOException(impossible);
+            }
+            return compressed.toByteArray();
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package dev.minicompete.web;
+
+import dev.minicompete.competition.CompetitionService;
+import dev.minicompete.http.Parameters;
+import dev.minicompete.problem.ProblemException;
+import dev.minicompete.problem.ProblemType;
+import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.PermitAll;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import org.jboss.resteasy.reactive.RestPath;
+
+/** Calling a competition off, which cannot be undone: a page of its own asks first. */
+@Path("/organizer/competitions/{id}/cancel")
+@Page
+@PermitAll
+class CancelPage {
+
+    private final CompetitionService competitions;
+    private final Visitor visitor;
+
+    CancelPage(CompetitionService competitions, Visitor visitor) {
+        this.competitions = competitions;
+        this.visitor = visitor;
+    }
+
+    @GET
+    public Uni<Response> ask(@RestPath String id) {
+        var organizer = visitor.organizer().id();
+        return competitions.find(Parameters.pathId(id)).flatMap(found -> {
+            if (!found.organizer().id().equals(organizer)) {
+                throw ProblemException.of(ProblemType.FORBIDDEN, "Only the competition's organizer may do this.");
+            }
+            return Html.page(Templates.cancelCompetition(found));
+        });
+    }
+
+    @POST
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+    public Uni<Response> cancel(@RestPath String id) {
+        return competitions
+                .cancel(visitor.organizer(), Parameters.pathId(id))
+                .map(cancelled -> Html.redirect("/competitions/" + cancelled.id() + "?done=cancelled"));
+    }
+}

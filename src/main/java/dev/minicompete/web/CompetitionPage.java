@@ -1,0 +1,46 @@
+package dev.minicompete.web;
+
+import dev.minicompete.http.Parameters;
+import dev.minicompete.idempotency.IdempotencyKey;
+import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.PermitAll;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.Response;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.RestQuery;
+
+@Path("/competitions/{id}")
+@Page
+@PermitAll
+class CompetitionPage {
+
+    private final CompetitionPages pages;
+
+    CompetitionPage(CompetitionPages pages) {
+        this.pages = pages;
+    }
+
+    /**
+     * Shows a competition.
+     *
+     * @param attempt the key of a registration that is under way, or null
+     * @param tries how often the page has looked for it
+     */
+    @GET
+    public Uni<Response> show(
+            @RestPath String id,
+            @RestQuery @DefaultValue("") String done,
+            @RestQuery String attempt,
+            @RestQuery @DefaultValue("1") int tries) {
+        var competition = Parameters.pathId(id);
+        if (attempt == null) {
+            return pages.page(200, competition, done, UnaryOperator.identity());
+        }
+        var key = IdempotencyKey.of(List.of(attempt)).text();
+        return pages.page(200, competition, done, panel -> panel.inProgress(key, Math.max(1, tries)));
+    }
+}

@@ -1,0 +1,47 @@
+package dev.minicompete.web;
+
+import dev.minicompete.competition.CompetitionService;
+import dev.minicompete.registration.Standings;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.core.Response;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
+
+/** Shows a competition: the whole page, or the panel in it that says what can be done. */
+@Singleton
+class CompetitionPages {
+
+    private final CompetitionService competitions;
+    private final Standings standings;
+    private final Visitor visitor;
+
+    CompetitionPages(CompetitionService competitions, Standings standings, Visitor visitor) {
+        this.competitions = competitions;
+        this.standings = standings;
+        this.visitor = visitor;
+    }
+
+    /** The whole page. While a registration is under way it looks again by itself, without any script. */
+    Uni<Response> page(int status, UUID id, String done, UnaryOperator<Panel> change) {
+        return competitions
+                .find(id)
+                .flatMap(competition -> find(id).map(change)
+                        .flatMap(panel -> Html.page(status, Templates.competition(competition, panel, done))
+                                .map(response -> panel.isWorking()
+                                        ? Response.fromResponse(response)
+                                                .header("Refresh", "1;url=" + panel.again())
+                                                .build()
+                                        : response)));
+    }
+
+    /** The panel alone, for htmx. */
+    Uni<Response> panel(int status, UUID id, UnaryOperator<Panel> change) {
+        return find(id).map(change).flatMap(panel -> Html.page(status, Templates.panel(panel)));
+    }
+
+    /** What the visitor can do now. */
+    Uni<Panel> find(UUID id) {
+        return standings.find(id, visitor.idOrNull()).map(standing -> Panel.of(standing, visitor));
+    }
+}

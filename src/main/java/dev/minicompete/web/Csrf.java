@@ -1,0 +1,78 @@
+package dev.minicompete.web;
+
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Named;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.UUID;
+import java.util.regex.Pattern;
+
+/**
+ * Tells forms of our own pages from those of other sites, by two signs that do not depend on each other: the browser says
+ * that the request comes from this origin (Fetch Metadata, or Origin), and the form repeats a secret that only our pages can
+ * know (a double-submit cookie). The login form needs it as much as any other: it has no session yet.
+ */
+@RequestScoped
+@Named("csrf")
+public class Csrf {
+
+    /** The field of a form that repeats the secret. */
+    static final String FIELD = "csrf";
+
+    private static final Pattern TOKEN = Pattern.compile("[0-9a-f-]{36}");
+
+    private final RoutingContext context;
+    private String token;
+
+    Csrf(RoutingContext context) {
+        this.context = context;
+    }
+
+    /** The secret for the forms of a page; a visitor who has none yet is given one. */
+    public String token() {
+        if (token == null) {
+            token = Cookies.read(context, Cookies.CSRF);
+            if (token == null || !TOKEN.matcher(token).matches()) {
+                token = UUID.randomUUID().toString();
+                context.response().addCookie(Cookies.cookie(Cookies.CSRF, token));
+            }
+        }
+        return token;
+    }
+
+    /** Whether a form with this secret in it was sent by one of our pages. */
+    boolean isOurs(String repeated) {
+        var cookie = Cookies.read(context, Cookies.CSRF);
+        return isSameOrigin()
+                && cookie != null
+                && repeated != null
+                && MessageDigest.isEqual(bytes(cookie), bytes(repeated));
+    }
+
+    private boolean isSameOrigin() {
+        var headers = context.request().headers();
+        var site = headers.get("Sec-Fetch-Site");
+        if (site != null) {
+            // None is what the visitor does by hand, such as reloading; no site can make a browser say so.
+            return site.equals("same-origin") || site.equals("none");
+        }
+        var origin = headers.get(HttpHeaders.ORIGIN);
+        return origin == null || isOwn(origin);
+    }
+
+    private boolean isOwn(String origin) {
+        try {
+            var authority = URI.create(origin).getRawAuthority();
+            return authority != null && authority.equals(context.request().getHeader(HttpHeaders.HOST));
+        } catch (IllegalArgumentException malformed) {
+            return false;
+        }
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,96 @@
+package dev.minicompete.web;
+
+import dev.minicompete.auth.Caller;
+import dev.minicompete.competition.CompetitionService;
+import dev.minicompete.competition.CompetitionView;
+import dev.minicompete.http.Parameters;
+import dev.minicompete.problem.ProblemException;
+import dev.minicompete.problem.ProblemType;
+import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.PermitAll;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.UUID;
+import org.jboss.resteasy.reactive.RestPath;
+
+/** Editing a competition. The form knows the version that it shows, so that nobody overwrites what they have not seen. */
+@Path("/organizer/competitions/{id}/edit")
+@Page
+@PermitAll
+class EditPage {
+
+    private final CompetitionService competitions;
+    private final Visitor visitor;
+    private final Form form;
+
+    EditPage(CompetitionService competitions, Visitor visitor, Form form) {
+        this.competitions = competitions;
+        this.visitor = visitor;
+        this.form = form;
+    }
+
+    @GET
+    public Uni<Response> show(@RestPath String id) {
+        return own(visitor.organizer(), Parameters.pathId(id))
+                .flatMap(present ->
+                        show(200, CompetitionForm.of(present, CompetitionForm.UTC), FieldErrors.NONE, present, null));
+    }
+
+    @POST
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+    public Uni<Response> save(@RestPath String id) {
+        var organizer = visitor.organizer();
+        var competition = Parameters.pathId(id);
+        var filled = CompetitionForm.of(form);
+        return own(organizer, competition)
+                .flatMap(present -> Uni.createFrom()
+                        .deferred(() -> competitions.edit(organizer, competition, version(), filled.request(present)))
+                        .map(saved -> Html.redirect("/competitions/" + competition + "?done=saved"))
+                        .onFailure(ProblemException.class)
+                        .recoverWithUni(failure -> refuse((ProblemException) failure, filled, competition)));
+    }
+
+    private Uni<Response> refuse(ProblemException failure, CompetitionForm filled, UUID id) {
+        var problem = failure.problem();
+        return competitions.find(id).flatMap(present -> switch (failure.type()) {
+            case STALE_VERSION ->
+                show(409, filled, FieldErrors.NONE, present, CompetitionForm.of(present, filled.zone()));
+            case VALIDATION -> show(400, filled, FieldErrors.of(problem), present, null);
+            case CAPACITY_BELOW_REGISTRATIONS ->
+                show(409, filled, error("capacity", "cannot be less: " + problem.detail()), present, null);
+            case WAITLIST_NOT_EMPTY ->
+                show(409, filled, error("waitlist", "cannot be closed: " + problem.detail()), present, null);
+            default -> Uni.createFrom().failure(failure);
+        });
+    }
+
+    private static FieldErrors error(String field, String detail) {
+        return FieldErrors.of(field, detail.replaceFirst("\\.$", ""));
+    }
+
+    /** One that cannot be read is none that there is, and so a stale one. */
+    private int version() {
+        try {
+            return Integer.parseInt(form.text("version"));
+        } catch (NumberFormatException malformed) {
+            return 0;
+        }
+    }
+
+    private static Uni<Response> show(
+            int status, CompetitionForm form, FieldErrors errors, CompetitionView present, CompetitionForm conflict) {
+        return Html.page(status, Templates.editCompetition(new Editing(form, errors, present, conflict, null)));
+    }
+
+    private Uni<CompetitionView> own(Caller organizer, UUID id) {
+        return competitions.find(id).invoke(found -> {
+            if (!found.organizer().id().equals(organizer.id())) {
+                throw ProblemException.of(ProblemType.FORBIDDEN, "Only the competition's organizer may do this.");
+            }
+        });
+    }
+}

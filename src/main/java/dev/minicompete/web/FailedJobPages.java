@@ -1,0 +1,73 @@
+package dev.minicompete.web;
+
+import dev.minicompete.deadletter.FailedJobService;
+import dev.minicompete.http.PageRequest;
+import dev.minicompete.http.Parameters;
+import dev.minicompete.problem.ProblemException;
+import dev.minicompete.problem.ProblemType;
+import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.PermitAll;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.RestQuery;
+
+/** The failed jobs of one's competitions. */
+@Path("/organizer/failed-jobs")
+@Page
+@PermitAll
+class FailedJobPages {
+
+    private static final String LIST = "/organizer/failed-jobs?done=";
+
+    private final FailedJobService failedJobs;
+    private final Visitor visitor;
+
+    FailedJobPages(FailedJobService failedJobs, Visitor visitor) {
+        this.failedJobs = failedJobs;
+        this.visitor = visitor;
+    }
+
+    @GET
+    public Uni<Response> list(@RestQuery String cursor, @RestQuery @DefaultValue("") String done) {
+        var organizer = visitor.organizer().id();
+        return failedJobs
+                .list(organizer, null, PageRequest.of(null, cursor, "failed-jobs", organizer, "null"))
+                .flatMap(page -> Html.page(Templates.failedJobs(page, cursor, done)));
+    }
+
+    @POST
+    @Path("/retry")
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+    public Uni<Response> retryAll() {
+        return failedJobs.retryAll(visitor.organizer().id()).map(count -> Html.redirect(LIST + "all-retried"));
+    }
+
+    @POST
+    @Path("/{id}/retry")
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+    public Uni<Response> retry(@RestPath String id) {
+        return unlessGone(failedJobs.retry(visitor.organizer().id(), Parameters.pathId(id)), "job-retried");
+    }
+
+    @POST
+    @Path("/{id}/discard")
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+    public Uni<Response> discard(@RestPath String id) {
+        return unlessGone(failedJobs.discard(visitor.organizer().id(), Parameters.pathId(id)), "job-discarded");
+    }
+
+    /** A second click finds the job gone, which is what was wanted. */
+    private static Uni<Response> unlessGone(Uni<Void> work, String done) {
+        return work.map(ended -> done)
+                .onFailure(failure ->
+                        failure instanceof ProblemException problem && problem.type() == ProblemType.NOT_FOUND)
+                .recoverWithItem("job-gone")
+                .map(code -> Html.redirect(LIST + code));
+    }
+}

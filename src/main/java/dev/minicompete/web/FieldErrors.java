@@ -1,0 +1,73 @@
+package dev.minicompete.web;
+
+import dev.minicompete.problem.Problem;
+import dev.minicompete.problem.Violation;
+import io.quarkus.qute.TemplateData;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** What is wrong with a form. */
+@TemplateData
+public record FieldErrors(List<FieldError> all) {
+
+    static final FieldErrors NONE = new FieldErrors(List.of());
+
+    /** How fields are called on the pages, where that is not their name. */
+    private static final Map<String, String> LABELS = Map.of(
+            "email", "E-mail address",
+            "regDeadline", "Registration deadline",
+            "startsAt", "Start",
+            "endsAt", "End");
+
+    /** What is wrong with one field, in words for people. */
+    @TemplateData
+    public record FieldError(String field, String text) {}
+
+    /** Those of a problem; a pointer into a list means the field as a whole. */
+    static FieldErrors of(Problem problem) {
+        return problem.errors() == null ? NONE : of(problem.errors());
+    }
+
+    static FieldErrors of(List<Violation> violations) {
+        var errors = new ArrayList<FieldError>();
+        for (var violation : violations) {
+            var field = violation.pointer().replaceFirst("^/", "").split("/")[0];
+            if (errors.stream().noneMatch(error -> error.field.equals(field))) {
+                errors.add(new FieldError(field, sentence(field, violation.detail())));
+            }
+        }
+        return new FieldErrors(errors);
+    }
+
+    static FieldErrors of(String field, String detail) {
+        return of(List.of(new Violation(field, detail)));
+    }
+
+    public boolean isEmpty() {
+        return all.isEmpty();
+    }
+
+    /** What is wrong with the field, or null. */
+    public String text(String field) {
+        return all.stream()
+                .filter(error -> error.field.equals(field))
+                .map(FieldError::text)
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static String sentence(String field, String detail) {
+        var text = label(field) + " " + detail;
+        for (var name : LABELS.entrySet()) {
+            text = text.replaceAll(
+                    "\\b" + name.getKey() + "\\b", "the " + name.getValue().toLowerCase(Locale.ROOT));
+        }
+        return text + ".";
+    }
+
+    private static String label(String field) {
+        return LABELS.getOrDefault(field, Character.toUpperCase(field.charAt(0)) + field.substring(1));
+    }
+}

@@ -1,0 +1,64 @@
+package dev.minicompete.web;
+
+import dev.minicompete.competition.CompetitionQuery;
+import dev.minicompete.competition.CompetitionService;
+import dev.minicompete.problem.ProblemException;
+import dev.minicompete.problem.ProblemType;
+import dev.minicompete.web.CompetitionList.Search;
+import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.PermitAll;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.Response;
+import java.util.List;
+import org.jboss.resteasy.reactive.RestQuery;
+
+@Path("/")
+@Page
+@PermitAll
+class HomePage {
+
+    private final CompetitionService competitions;
+
+    HomePage(CompetitionService competitions) {
+        this.competitions = competitions;
+    }
+
+    @GET
+    public Uni<Response> list(
+            @RestQuery String q,
+            @RestQuery String tag,
+            @RestQuery String status,
+            @RestQuery String sort,
+            @RestQuery String cursor,
+            @RestQuery String done) {
+        var order = filled(sort) == null ? CompetitionList.NEWEST_FIRST : sort;
+        var search = new Search(text(q), text(tag), text(status), order);
+        return Uni.createFrom()
+                .deferred(() -> competitions.find(
+                        CompetitionQuery.of(filled(q), filled(tag), filled(status), null, order, null, filled(cursor))))
+                .flatMap(found -> Html.page(Templates.home(
+                        new CompetitionList(found, search, filled(cursor), FieldErrors.NONE, text(done)))))
+                .onFailure(HomePage::isInvalid)
+                .recoverWithUni(failure -> Html.page(
+                        400,
+                        Templates.home(new CompetitionList(
+                                new dev.minicompete.http.Page<>(List.of(), null),
+                                search,
+                                null,
+                                FieldErrors.of(((ProblemException) failure).problem()),
+                                ""))));
+    }
+
+    private static boolean isInvalid(Throwable failure) {
+        return failure instanceof ProblemException problem && problem.type() == ProblemType.VALIDATION;
+    }
+
+    private static String text(String parameter) {
+        return parameter == null ? "" : parameter;
+    }
+
+    private static String filled(String parameter) {
+        return parameter == null || parameter.isBlank() ? null : parameter;
+    }
+}

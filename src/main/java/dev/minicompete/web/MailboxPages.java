@@ -1,0 +1,55 @@
+package dev.minicompete.web;
+
+import dev.minicompete.http.PageRequest;
+import dev.minicompete.http.Parameters;
+import dev.minicompete.mailbox.MailboxService;
+import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.PermitAll;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.Response;
+import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.RestQuery;
+
+/** One's mail. */
+@Path("/mailbox")
+@Page
+@PermitAll
+class MailboxPages {
+
+    private final MailboxService mails;
+    private final Visitor visitor;
+
+    MailboxPages(MailboxService mails, Visitor visitor) {
+        this.mails = mails;
+        this.visitor = visitor;
+    }
+
+    @GET
+    public Uni<Response> list(@RestQuery String cursor, @RestQuery boolean unread) {
+        var user = visitor.member().id();
+        return mails.list(user, unread, null, PageRequest.of(null, cursor, "mailbox", user, unread, "null"))
+                .flatMap(page -> Html.page(Templates.mailbox(page, cursor, unread)));
+    }
+
+    /** Opening a mail is reading it. */
+    @GET
+    @Path("/{id}")
+    public Uni<Response> open(@RestPath String id) {
+        var user = visitor.member().id();
+        var mail = Parameters.pathId(id);
+        return mails.markRead(user, mail)
+                .chain(() -> mails.find(user, mail))
+                .call(visitor::greet)
+                .flatMap(found -> Html.page(Templates.mail(found)));
+    }
+
+    /** How many are unread, for the head of every page; nothing for those who are not logged in any more. */
+    @GET
+    @Path("/unread")
+    public Uni<Response> unread() {
+        return visitor.isLoggedIn()
+                ? Html.page(Templates.unread())
+                : Uni.createFrom().item(Response.noContent().build());
+    }
+}

@@ -1,0 +1,99 @@
+package dev.minicompete.web;
+
+import dev.minicompete.competition.CompetitionQuery;
+import dev.minicompete.competition.CompetitionService;
+import dev.minicompete.idempotency.Answer;
+import dev.minicompete.idempotency.Idempotency;
+import dev.minicompete.idempotency.IdempotencyKey;
+import dev.minicompete.problem.ProblemException;
+import dev.minicompete.problem.ProblemType;
+import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.PermitAll;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.UUID;
+import org.jboss.resteasy.reactive.RestQuery;
+
+/** An organizer's own competitions, and publishing one. */
+@Path("/organizer/competitions")
+@Page
+@PermitAll
+class OrganizerPages {
+
+    private final CompetitionService competitions;
+    private final Idempotency idempotency;
+    private final Visitor visitor;
+    private final Form form;
+
+    OrganizerPages(CompetitionService competitions, Idempotency idempotency, Visitor visitor, Form form) {
+        this.competitions = competitions;
+        this.idempotency = idempotency;
+        this.visitor = visitor;
+        this.form = form;
+    }
+
+    @GET
+    public Uni<Response> list(@RestQuery String cursor, @RestQuery @DefaultValue("") String done) {
+        var organizer = visitor.organizer().id().toString();
+        return competitions
+                .find(CompetitionQuery.of(null, null, null, organizer, "-createdAt", null, cursor))
+                .flatMap(page -> Html.page(Templates.ownCompetitions(page, cursor, done)));
+    }
+
+    @GET
+    @Path("/new")
+    public Uni<Response> blank() {
+        visitor.organizer();
+        return show(
+                200, CompetitionForm.EMPTY, FieldErrors.NONE, UUID.randomUUID().toString());
+    }
+
+    /** Publishes it once, however often the form is sent; sent again with another content it is another competition. */
+    @POST
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+    public Uni<Response> create() {
+        var organizer = visitor.organizer().id();
+        var filled = CompetitionForm.of(form);
+        var key = form.filled("key") == null ? UUID.randomUUID().toString() : form.filled("key");
+        return Uni.createFrom()
+                .deferred(() -> create(organizer, filled, key))
+                .onFailure(failure -> is(failure, ProblemType.IDEMPOTENCY_KEY_REUSED))
+                .recoverWithUni(
+                        () -> create(organizer, filled, UUID.randomUUID().toString()))
+                .map(Answer::location)
+                .onFailure(failure -> is(failure, ProblemType.REQUEST_IN_PROGRESS))
+                .recoverWithItem("/organizer/competitions?done=publishing")
+                .map(Html::redirect)
+                .onFailure(failure -> is(failure, ProblemType.VALIDATION))
+                .recoverWithUni(
+                        failure -> show(400, filled, FieldErrors.of(((ProblemException) failure).problem()), key));
+    }
+
+    private Uni<Answer> create(UUID organizer, CompetitionForm filled, String key) {
+        return idempotency.once(
+                "publish:" + organizer,
+                IdempotencyKey.of(List.of(key)),
+                UUID.nameUUIDFromBytes(filled.toString().getBytes(StandardCharsets.UTF_8))
+                        .toString(),
+                () -> competitions
+                        .create(organizer, filled.request(null))
+                        .map(created ->
+                                new Answer(201, "/competitions/" + created.id() + "?done=published", "", false)),
+                () -> Uni.createFrom().nullItem());
+    }
+
+    private static boolean is(Throwable failure, ProblemType type) {
+        return failure instanceof ProblemException problem && problem.type() == type;
+    }
+
+    private static Uni<Response> show(int status, CompetitionForm form, FieldErrors errors, String key) {
+        return Html.page(status, Templates.newCompetition(new Editing(form, errors, null, null, key)));
+    }
+}

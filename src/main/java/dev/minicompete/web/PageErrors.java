@@ -1,0 +1,84 @@
+package dev.minicompete.web;
+
+import dev.minicompete.problem.Problem;
+import io.quarkus.qute.TemplateInstance;
+import io.smallrye.mutiny.Uni;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.ws.rs.HttpMethod;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ContainerResponseContext;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import java.lang.annotation.Annotation;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import org.jboss.resteasy.reactive.server.ServerResponseFilter;
+
+/** Shows problems to browsers as pages. What asks for anything else, and the API, gets them as they are. */
+class PageErrors {
+
+    private final Form form;
+
+    PageErrors(Form form) {
+        this.form = form;
+    }
+
+    @ServerResponseFilter
+    Uni<Void> show(ContainerRequestContext request, ContainerResponseContext response, RoutingContext context) {
+        if (!(response.getEntity() instanceof Problem problem) || !isForBrowser(request)) {
+            return null;
+        }
+        response.getHeaders().remove(HttpHeaders.WWW_AUTHENTICATE);
+        Html.secure(context);
+        var page = problem.status() == 401 ? logIn(request, response) : error(problem, request, response);
+        return page == null ? null : page.replaceWithVoid();
+    }
+
+    private static boolean isForBrowser(ContainerRequestContext request) {
+        var path = request.getUriInfo().getPath();
+        var accept = request.getHeaderString(HttpHeaders.ACCEPT);
+        return (accept != null && accept.contains(MediaType.TEXT_HTML) || isHtmx(request))
+                && !path.equals("/api")
+                && !path.startsWith("/api/")
+                && !path.startsWith("/q/")
+                && !path.startsWith("/.well-known/");
+    }
+
+    /** It accepts anything, by its own account. */
+    private static boolean isHtmx(ContainerRequestContext request) {
+        return request.getHeaderString("HX-Request") != null;
+    }
+
+    /** Leads to the login, and from there back. A form that was sent waits there, to be sent again. */
+    private Uni<?> logIn(ContainerRequestContext request, ContainerResponseContext response) {
+        var uri = request.getUriInfo().getRequestUri();
+        if (request.getMethod().equals(HttpMethod.POST)) {
+            // With htmx it takes the place of the whole page.
+            response.getHeaders().putSingle("HX-Retarget", "body");
+            response.getHeaders().putSingle("HX-Reswap", "innerHTML");
+            var resume = Resume.of(uri.getRawPath(), form.fields());
+            return render(Templates.login(LoginForm.expired(resume)), response);
+        }
+        var here = uri.getRawPath() + (uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery());
+        var login = "/login?next=" + URLEncoder.encode(here, StandardCharsets.UTF_8);
+        var htmx = isHtmx(request);
+        response.setStatus(htmx ? 204 : 303);
+        response.getHeaders().putSingle(htmx ? "HX-Redirect" : HttpHeaders.LOCATION, login);
+        response.setEntity(null);
+        return null;
+    }
+
+    /** What passes by itself is looked at again by itself. */
+    private static Uni<?> error(Problem problem, ContainerRequestContext request, ContainerResponseContext response) {
+        var again = problem.status() == 503 && request.getMethod().equals(HttpMethod.GET);
+        if (again) {
+            response.getHeaders().putSingle("Refresh", "3");
+        }
+        return render(Templates.error(problem.title(), problem.detail(), again), response);
+    }
+
+    private static Uni<?> render(TemplateInstance template, ContainerResponseContext response) {
+        return template.createUni()
+                .invoke(html -> response.setEntity(html, new Annotation[0], MediaType.valueOf(Html.MEDIA_TYPE)));
+    }
+}

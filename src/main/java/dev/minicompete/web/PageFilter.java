@@ -1,0 +1,46 @@
+package dev.minicompete.web;
+
+import dev.minicompete.problem.ProblemException;
+import dev.minicompete.problem.ProblemType;
+import io.smallrye.mutiny.Uni;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.ws.rs.HttpMethod;
+import jakarta.ws.rs.core.Response;
+import java.util.Set;
+import org.jboss.resteasy.reactive.server.ServerRequestFilter;
+import org.jboss.resteasy.reactive.server.WithFormRead;
+import org.jboss.resteasy.reactive.server.spi.ResteasyReactiveContainerRequestContext;
+
+/** What happens before each {@link Page}: forms prove that they are ours, and the visitor is made known. */
+class PageFilter {
+
+    private static final Set<String> SAFE_METHODS = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
+
+    private final Csrf csrf;
+    private final Form form;
+    private final Visitor visitor;
+
+    PageFilter(Csrf csrf, Form form, Visitor visitor) {
+        this.csrf = csrf;
+        this.form = form;
+        this.visitor = visitor;
+    }
+
+    @ServerRequestFilter
+    @WithFormRead
+    @Page
+    Uni<Response> open(ResteasyReactiveContainerRequestContext request, RoutingContext context) {
+        Html.secure(context);
+        if (!SAFE_METHODS.contains(request.getMethod())) {
+            form.read(request);
+            if (!csrf.isOurs(form.text(Csrf.FIELD))) {
+                throw ProblemException.of(
+                        ProblemType.FORBIDDEN,
+                        "The form did not come from a page of ours, or its page was opened in another browser session."
+                                + " Go back, reload the page and send it again.");
+            }
+            form.check();
+        }
+        return visitor.greet().onItem().transform(known -> null);
+    }
+}

@@ -1,0 +1,64 @@
+package dev.minicompete.web;
+
+import dev.minicompete.competition.CompetitionService;
+import dev.minicompete.http.PageRequest;
+import dev.minicompete.http.Parameters;
+import dev.minicompete.registration.ParticipantService;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.PermitAll;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Response;
+import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.RestQuery;
+
+/** Who registered for one's own competition. */
+@Path("/organizer/competitions/{id}/participants")
+@Page
+@PermitAll
+class ParticipantPages {
+
+    private static final int SEARCH_LENGTH = 200;
+
+    private final ParticipantService participants;
+    private final CompetitionService competitions;
+    private final Visitor visitor;
+
+    ParticipantPages(ParticipantService participants, CompetitionService competitions, Visitor visitor) {
+        this.participants = participants;
+        this.competitions = competitions;
+        this.visitor = visitor;
+    }
+
+    @GET
+    public Uni<Response> list(
+            @RestPath String id,
+            @RestQuery @DefaultValue("") String q,
+            @RestQuery @DefaultValue("") String status,
+            @RestQuery String cursor) {
+        var competition = Parameters.pathId(id);
+        var text = q.isBlank()
+                ? null
+                : Parameters.text("q", q.strip().substring(0, Math.min(q.strip().length(), SEARCH_LENGTH)));
+        var wanted = Parameters.oneOf("status", status.isEmpty() ? null : status, ParticipantService.STATUSES);
+        var page =
+                PageRequest.of(null, cursor, "participants", competition, String.valueOf(wanted), String.valueOf(text));
+        return participants
+                .checkOrganizer(competition, visitor.organizer().id())
+                .chain(() -> competitions.find(competition))
+                .flatMap(found -> participants
+                        .find(competition, wanted, text, page)
+                        .flatMap(rows -> Html.page(
+                                Templates.participants(new ParticipantList(found, rows, q, status, cursor)))));
+    }
+
+    @GET
+    @Path("/csv")
+    @Produces("text/csv")
+    public Multi<String> csv(@RestPath String id) {
+        return participants.download(Parameters.pathId(id), visitor.organizer().id());
+    }
+}

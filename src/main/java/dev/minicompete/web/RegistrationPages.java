@@ -1,0 +1,79 @@
+package dev.minicompete.web;
+
+import dev.minicompete.competition.CompetitionService;
+import dev.minicompete.http.PageRequest;
+import dev.minicompete.http.Parameters;
+import dev.minicompete.problem.ProblemException;
+import dev.minicompete.problem.ProblemType;
+import dev.minicompete.registration.RegistrationService;
+import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.PermitAll;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.UUID;
+import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.RestQuery;
+
+/** One's own registrations, and taking one back. */
+@Path("/registrations")
+@Page
+@PermitAll
+class RegistrationPages {
+
+    private final RegistrationService registrations;
+    private final CompetitionService competitions;
+    private final Visitor visitor;
+
+    RegistrationPages(RegistrationService registrations, CompetitionService competitions, Visitor visitor) {
+        this.registrations = registrations;
+        this.competitions = competitions;
+        this.visitor = visitor;
+    }
+
+    @GET
+    public Uni<Response> list(@RestQuery String cursor, @RestQuery @DefaultValue("") String done) {
+        var participant = visitor.participant();
+        return registrations
+                .findOwn(participant, PageRequest.of(null, cursor, "registrations", participant))
+                .flatMap(page -> Html.page(Templates.registrations(page, cursor, done)));
+    }
+
+    /** Asks first: a seat that is given back may be somebody else's in the next moment. */
+    @GET
+    @Path("/{id}/cancel")
+    public Uni<Response> ask(@RestPath String id) {
+        return ask(200, visitor.participant(), Parameters.pathId(id), null);
+    }
+
+    @POST
+    @Path("/{id}/cancel")
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+    public Uni<Response> cancel(@RestPath String id) {
+        var participant = visitor.participant();
+        var registration = Parameters.pathId(id);
+        return registrations
+                .cancel(registration, participant)
+                .map(cancelled -> Html.redirect("/registrations?done=seat-given-back"))
+                .onFailure(RegistrationPages::isTooLate)
+                .recoverWithUni(failure -> ask(409, participant, registration, failure.getMessage()));
+    }
+
+    private static boolean isTooLate(Throwable failure) {
+        return failure instanceof ProblemException problem
+                && problem.type() == ProblemType.REGISTRATION_NOT_CANCELLABLE;
+    }
+
+    private Uni<Response> ask(int status, UUID participant, UUID id, String message) {
+        return registrations
+                .find(id, participant)
+                .flatMap(registration -> competitions
+                        .find(registration.competitionId())
+                        .flatMap(competition ->
+                                Html.page(status, Templates.cancelRegistration(registration, competition, message))));
+    }
+}

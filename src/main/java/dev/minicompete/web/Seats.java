@@ -1,0 +1,31 @@
+package dev.minicompete.web;
+
+import dev.minicompete.competition.CompetitionStatus;
+import io.quarkus.qute.TemplateData;
+
+/**
+ * How full a competition is.
+ *
+ * @param status one of {@link CompetitionStatus}
+ */
+@TemplateData
+public record Seats(int capacity, int registered, int waitlisted, String status) {
+
+    /** The part that is taken; a single seat shows, and so does a single one that is left. */
+    public int percent() {
+        if (registered == 0 || registered == capacity) {
+            return registered == 0 ? 0 : 100;
+        }
+        return (int) Math.max(1, Math.min(99, Math.round(100.0 * registered / capacity)));
+    }
+
+    /** Whether seats are still to be had, or would be. */
+    public boolean isRunning() {
+        return status.equals(CompetitionStatus.OPEN) || status.equals(CompetitionStatus.FULL);
+    }
+
+    public String leftText() {
+        var left = capacity - registered;
+        return left == 0 ? "No seats left" : left == 1 ? "1 seat left" : left + " seats left";
+    }
+}

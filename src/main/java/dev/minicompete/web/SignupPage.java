@@ -1,0 +1,84 @@
+package dev.minicompete.web;
+
+import dev.minicompete.auth.AuthService;
+import dev.minicompete.auth.Role;
+import dev.minicompete.auth.Session;
+import dev.minicompete.auth.SignupRequest;
+import dev.minicompete.problem.ProblemException;
+import dev.minicompete.problem.ProblemType;
+import io.smallrye.mutiny.Uni;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.annotation.security.PermitAll;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import org.jboss.resteasy.reactive.RestQuery;
+
+@Path("/signup")
+@Page
+@PermitAll
+class SignupPage {
+
+    private final AuthService accounts;
+    private final Visitor visitor;
+    private final Form form;
+    private final RoutingContext context;
+
+    SignupPage(AuthService accounts, Visitor visitor, Form form, RoutingContext context) {
+        this.accounts = accounts;
+        this.visitor = visitor;
+        this.form = form;
+        this.context = context;
+    }
+
+    @GET
+    public Uni<Response> show(@RestQuery String next) {
+        var target = LocalPath.of(next, "/");
+        return visitor.isLoggedIn()
+                ? Html.seeOther(target)
+                : Html.page(Templates.signup(new SignupForm("", "", Role.PARTICIPANT, target, null, FieldErrors.NONE)));
+    }
+
+    @POST
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+    public Uni<Response> signUp() {
+        var request = new SignupRequest(
+                form.filled("name"), form.filled("email"), filledVerbatim("password"), form.filled("role"));
+        return Uni.createFrom()
+                .deferred(() -> accounts.signUp(request.checked()))
+                .map(this::enter)
+                .onFailure(ProblemException.class)
+                .recoverWithUni(failure -> refuse((ProblemException) failure));
+    }
+
+    /** A password may be of spaces. */
+    private String filledVerbatim(String name) {
+        var text = form.text(name);
+        return text == null || text.isEmpty() ? null : text;
+    }
+
+    private Response enter(Session session) {
+        Cookies.logIn(context, session);
+        var home = session.user().role().equals(Role.ORGANIZER) ? "/organizer/competitions" : "/";
+        var next = LocalPath.of(form.text("next"), "/");
+        return Html.redirect(next.equals("/") ? home + "?done=signed-up" : next);
+    }
+
+    private Uni<Response> refuse(ProblemException failure) {
+        var problem = failure.problem();
+        var errors = failure.type() == ProblemType.EMAIL_TAKEN
+                ? FieldErrors.of("email", "has an account already; log in instead")
+                : FieldErrors.of(problem);
+        var page = new SignupForm(
+                form.text("name"),
+                form.text("email"),
+                form.text("role"),
+                LocalPath.of(form.text("next"), "/"),
+                errors.isEmpty() ? problem.detail() : null,
+                errors);
+        return Html.page(problem.status(), Templates.signup(page));
+    }
+}

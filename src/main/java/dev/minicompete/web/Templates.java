@@ -1,0 +1,57 @@
+package dev.minicompete.web;
+
+import dev.minicompete.competition.CompetitionView;
+import dev.minicompete.deadletter.FailedJobView;
+import dev.minicompete.http.Page;
+import dev.minicompete.mailbox.MailView;
+import dev.minicompete.mailbox.MailboxPage;
+import dev.minicompete.registration.OwnRegistrationView;
+import dev.minicompete.registration.RegistrationView;
+import io.quarkus.qute.CheckedTemplate;
+import io.quarkus.qute.TemplateInstance;
+
+/** The pages, each a file in {@code templates/web}; the build checks that they fit. */
+@CheckedTemplate(basePath = "web")
+final class Templates {
+
+    private Templates() {}
+
+    static native TemplateInstance home(CompetitionList list);
+
+    static native TemplateInstance competition(CompetitionView competition, Panel panel, String done);
+
+    static native TemplateInstance panel(Panel panel);
+
+    static native TemplateInstance live(Panel panel, boolean changed);
+
+    static native TemplateInstance login(LoginForm form);
+
+    static native TemplateInstance resume(Resume resume);
+
+    static native TemplateInstance signup(SignupForm form);
+
+    static native TemplateInstance registrations(Page<OwnRegistrationView> page, String cursor, String done);
+
+    static native TemplateInstance cancelRegistration(
+            RegistrationView registration, CompetitionView competition, String message);
+
+    static native TemplateInstance mailbox(MailboxPage page, String cursor, boolean unread);
+
+    static native TemplateInstance mail(MailView mail);
+
+    static native TemplateInstance unread();
+
+    static native TemplateInstance ownCompetitions(Page<CompetitionView> page, String cursor, String done);
+
+    static native TemplateInstance newCompetition(Editing editing);
+
+    static native TemplateInstance editCompetition(Editing editing);
+
+    static native TemplateInstance cancelCompetition(CompetitionView competition);
+
+    static native TemplateInstance participants(ParticipantList list);
+
+    static native TemplateInstance failedJobs(Page<FailedJobView> page, String cursor, String done);
+
+    static native TemplateInstance error(String title, String detail, boolean again);
+}

@@ -1,0 +1,7 @@
+package dev.minicompete.auth;
+
+import io.quarkus.test.junit.QuarkusIntegrationTest;
+
+/** The same against the package. */
+@QuarkusIntegrationTest
+class LoginThrottleIT extends LoginThrottleTest {}

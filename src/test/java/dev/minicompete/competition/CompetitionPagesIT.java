@@ -1,0 +1,7 @@
+package dev.minicompete.competition;
+
+import io.quarkus.test.junit.QuarkusIntegrationTest;
+
+/** The same against the package. */
+@QuarkusIntegrationTest
+class CompetitionPagesIT extends CompetitionPagesTest {}

@@ -1,0 +1,7 @@
+package dev.minicompete.http;
+
+import io.quarkus.test.junit.QuarkusIntegrationTest;
+
+/** The same against the package. */
+@QuarkusIntegrationTest
+class OpenApiIT extends OpenApiTest {}

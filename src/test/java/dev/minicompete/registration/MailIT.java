@@ -1,0 +1,7 @@
+package dev.minicompete.registration;
+
+import io.quarkus.test.junit.QuarkusIntegrationTest;
+
+/** The same against the package. */
+@QuarkusIntegrationTest
+class MailIT extends MailTest {}

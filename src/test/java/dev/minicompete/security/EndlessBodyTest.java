@@ -1,0 +1,102 @@
+package dev.minicompete.security;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.minicompete.security.ApiDocument.Operation;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
+import java.io.IOException;
+import java.net.Socket;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A body that is far too large, or has no end, is refused with an answer that its sender can read. */
+@QuarkusTest
+class EndlessBodyTest {
+
+    private static final int HUGE = 11 << 20;
+
+    private Scene scene;
+    private String before;
+
+    @BeforeEach
+    void read() {
+        scene = new Scene();
+        before = Scene.state();
+    }
+
+    @Test
+    void aHugeBodyIsRefusedWhereverItIsSent() throws Exception {
+        for (var operation : ApiDocument.read().operations()) {
+            var answer = upload(operation, "Content-Length: " + HUGE, new byte[HUGE]);
+            assertThat(answer).as(operation.name()).startsWith("HTTP/1.1 413").contains("\"payload-too-large\"");
+        }
+        assertThat(Scene.state()).isEqualTo(before);
+    }
+
+    @Test
+    void aBodyWithoutAnEndIsRefusedWhereverItIsSent() throws Exception {
+        var chunk = ("4000\r\n" + "x".repeat(0x4000) + "\r\n").getBytes(ISO_8859_1);
+        for (var operation : ApiDocument.read().operations()) {
+            var answer = upload(operation, "Transfer-Encoding: chunked", chunk);
+            assertThat(answer).as(operation.name()).startsWith("HTTP/1.1 413").contains("\"payload-too-large\"");
+        }
+        assertThat(Scene.state()).isEqualTo(before);
+    }
+
+    @Test
+    void whoeverGoesOnAllTheSameIsCutOff() throws Exception {
+        var operation = ApiDocument.read().operations().get(0);
+        try (var socket = new Socket("127.0.0.1", RestAssured.port)) {
+            send(socket, operation, "Content-Length: " + HUGE);
+            assertThat(endlessly(socket, new byte[4_096]).get(10, TimeUnit.SECONDS))
+                    .isGreaterThan(0);
+        }
+    }
+
+    /** Sends these bytes without an end, until the server has said what it thinks of them. */
+    private String upload(Operation operation, String length, byte[] bytes) throws Exception {
+        try (var socket = new Socket("127.0.0.1", RestAssured.port)) {
+            socket.setSoTimeout(10_000);
+            send(socket, operation, length);
+            var sender = endlessly(socket, bytes);
+            var answer = new StringBuilder();
+            var buffer = new byte[4_096];
+            for (var read = 0;
+                    read >= 0 && answer.indexOf("}") < 0;
+                    read = socket.getInputStream().read(buffer)) {
+                answer.append(new String(buffer, 0, read, ISO_8859_1));
+            }
+            socket.close();
+            sender.join();
+            return answer.toString();
+        }
+    }
+
+    private void send(Socket socket, Operation operation, String length) throws IOException {
+        var user = scene.user(AccessTable.allowed(operation.name()));
+        socket.getOutputStream()
+                .write((operation.method + " " + scene.target(operation) + " HTTP/1.1\r\nHost: localhost\r\n"
+                                + "Authorization: Bearer " + user.token() + "\r\nIdempotency-Key: k\r\n"
+                                + "If-Match: *\r\nContent-Type: application/json\r\n" + length + "\r\n\r\n")
+                        .getBytes(ISO_8859_1));
+    }
+
+    /** Sends until the connection is closed; how many times that went well. */
+    private static CompletableFuture<Integer> endlessly(Socket socket, byte[] bytes) {
+        return CompletableFuture.supplyAsync(() -> {
+            var sent = 0;
+            try {
+                while (true) {
+                    socket.getOutputStream().write(bytes);
+                    sent++;
+                }
+            } catch (IOException closed) {
+                return sent;
+            }
+        });
+    }
+}

@@ -1,0 +1,7 @@
+package dev.minicompete.security;
+
+import io.quarkus.test.junit.QuarkusIntegrationTest;
+
+/** The same against the package. */
+@QuarkusIntegrationTest
+class HostileRequestIT extends HostileRequestTest {}

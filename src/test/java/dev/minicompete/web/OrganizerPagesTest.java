@@ -1,0 +1,268 @@
+package dev.minicompete.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.minicompete.testing.Requests;
+import dev.minicompete.testing.TestDatabase;
+import dev.minicompete.testing.TestServers;
+import dev.minicompete.testing.TestUser;
+import io.quarkus.test.junit.QuarkusTest;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What organizers do on their pages, without a script. */
+@QuarkusTest
+class OrganizerPagesTest {
+
+    private static final String LIST = "/organizer/competitions";
+
+    private final TestDatabase database = TestServers.database();
+    private TestUser organizer;
+    private Browser browser;
+
+    @BeforeEach
+    void logIn() {
+        organizer = TestUser.organizer();
+        browser = Browser.of(organizer);
+    }
+
+    private static String[] fields(String... changed) {
+        var fields = new LinkedHashMap<>(Map.of(
+                "title", "Night Run",
+                "description", "Through the city",
+                "location", "Berlin",
+                "tags", "running\nnight, long",
+                "capacity", "30",
+                "regDeadline", "2090-05-01T18:00",
+                "startsAt", "2090-05-02T18:00",
+                "endsAt", "",
+                "zone", "Europe/Berlin"));
+        for (var i = 0; i < changed.length; i += 2) {
+            fields.put(changed[i], changed[i + 1]);
+        }
+        return fields.entrySet().stream()
+                .flatMap(field -> Stream.of(field.getKey(), field.getValue()))
+                .toArray(String[]::new);
+    }
+
+    private static UUID id(String location) {
+        return UUID.fromString(location.replaceAll(".*/competitions/([^?/]+).*", "$1"));
+    }
+
+    @Test
+    void aCompetitionIsPublished() {
+        assertThat(browser.get(LIST).asString()).contains("You have not published anything yet.");
+        var answer = browser.post(LIST, fields("waitlist", "on"));
+        assertThat(answer.statusCode()).as(answer.asString()).isEqualTo(303);
+        var row = database.rows("SELECT * FROM competitions WHERE id = ?", id(answer.header("Location")))
+                .get(0);
+        assertThat(row)
+                .containsEntry("title", "Night Run")
+                .containsEntry("capacity", 30)
+                .containsEntry("waitlist", true);
+        assertThat(row.get("tags").toString()).isEqualTo("{running,\"night, long\"}");
+        assertThat(database.text(
+                        "SELECT reg_deadline AT TIME ZONE 'UTC' FROM competitions WHERE id = ?",
+                        id(answer.header("Location"))))
+                .isEqualTo("2090-05-01 16:00:00.0");
+        assertThat(browser.get(answer.header("Location")).asString())
+                .contains("Your competition is published.", "30 seats left", "Mon 1 May 2090, 16:00 UTC");
+        assertThat(browser.get(LIST).asString()).contains("Night Run", "0 of 30 taken");
+    }
+
+    @Test
+    void aFormThatIsSentManyTimesPublishesOneCompetition() throws Exception {
+        var key = Browser.field(browser.get(LIST + "/new"), "key");
+        Callable<String> click =
+                () -> browser.form(fields("key", key)).post(LIST).header("Location");
+        var locations = Requests.concurrently(8, Collections.nCopies(8, click));
+        var places = new HashSet<>(locations);
+        places.remove(LIST + "?done=publishing");
+        assertThat(places).singleElement().asString().startsWith("/competitions/");
+        assertThat(browser.post(LIST, fields("key", key)).header("Location")).isIn(places);
+        assertThat(browser.post(LIST, fields("key", key, "title", "Another")).header("Location"))
+                .startsWith("/competitions/")
+                .isNotIn(places);
+        assertThat(database.count("SELECT count(*) FROM competitions WHERE organizer_id = ?", organizer.id()))
+                .isEqualTo(2);
+    }
+
+    @Test
+    void everythingWrongIsToldAtItsFieldAndTheInputKept() {
+        var answer = browser.post(
+                LIST,
+                fields(
+                        "title",
+                        " ",
+                        "capacity",
+                        "0",
+                        "regDeadline",
+                        "2001-01-01T00:00",
+                        "startsAt",
+                        "2000-01-01T00:00"));
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(answer.asString())
+                .contains("Title is required.", "Capacity must be at least 1.")
+                .contains("Registration deadline must be in the future.")
+                .contains("Start must not be before the registration deadline.")
+                .contains("Through the city", "value=\"2001-01-01T00:00\"", "value=\"Europe/Berlin\"", "night, long")
+                .doesNotContain("regDeadline must");
+        var malformed = browser.post(LIST, fields("capacity", "many", "regDeadline", "soon", "zone", "Moon/Base"));
+        assertThat(malformed.statusCode()).isEqualTo(400);
+        assertThat(malformed.asString()).contains("Capacity must be a whole number.", "must be a date and a time.");
+        assertThat(database.count("SELECT count(*) FROM competitions WHERE organizer_id = ?", organizer.id()))
+                .isZero();
+    }
+
+    @Test
+    void anEditKeepsWhatTheFormCannotShow() {
+        var deadline = Instant.parse("2090-01-01T23:59:59.123456Z");
+        var competition =
+                database.createCompetition(organizer.id(), Map.of("reg_deadline", deadline, "starts_at", deadline));
+        var form = browser.get(LIST + "/" + competition + "/edit");
+        assertThat(form.asString()).contains("value=\"2090-01-01T23:59:59\"");
+        var answer = browser.post(
+                LIST + "/" + competition + "/edit",
+                "version",
+                Browser.field(form, "version"),
+                "title",
+                "New",
+                "capacity",
+                "10",
+                "regDeadline",
+                "2090-01-01T23:59:59",
+                "startsAt",
+                "2090-01-01T23:59:59",
+                "zone",
+                "UTC");
+        assertThat(answer.header("Location")).isEqualTo("/competitions/" + competition + "?done=saved");
+        var row = database.rows(
+                "SELECT title, version FROM competitions WHERE id = ? AND reg_deadline = ?", competition, deadline);
+        assertThat(row).containsExactly(Map.of("title", "New", "version", 2));
+    }
+
+    @Test
+    void aConflictShowsBothAndKeepsTheInputAndIsThenSaved() {
+        var competition = database.createCompetition(organizer.id(), Map.of("title", "Old", "capacity", 10));
+        var address = LIST + "/" + competition + "/edit";
+        var version = Browser.field(browser.get(address), "version");
+        Requests.patch(organizer, competition, "{\"title\":\"Theirs\",\"location\":\"Rome\"}");
+        var conflict = browser.post(address, fields("title", "Mine", "version", version));
+        assertThat(conflict.statusCode()).isEqualTo(409);
+        assertThat(conflict.asString())
+                .contains(
+                        "Somebody changed this competition", "value=\"Mine\"", "Changed meanwhile to:</strong> Theirs")
+                .contains("Changed meanwhile to:</strong> Rome", "value=\"Berlin\"");
+        assertThat(database.text("SELECT title FROM competitions WHERE id = ?", competition))
+                .isEqualTo("Theirs");
+        var saved = browser.post(address, fields("title", "Mine", "version", Browser.field(conflict, "version")));
+        assertThat(saved.statusCode()).isEqualTo(303);
+        assertThat(database.text("SELECT title FROM competitions WHERE id = ?", competition))
+                .isEqualTo("Mine");
+    }
+
+    @Test
+    void aCapacityBelowThoseRegisteredIsToldAtItsField() {
+        var competition = database.createCompetition(organizer.id(), Map.of("capacity", 2, "waitlist", true));
+        database.createConfirmed(competition, database.createParticipants(2));
+        Requests.register(TestUser.participant(), competition);
+        var address = LIST + "/" + competition + "/edit";
+        var version = Browser.field(browser.get(address), "version");
+        var answer = browser.post(address, fields("capacity", "1", "version", version, "waitlist", "on"));
+        assertThat(answer.statusCode()).isEqualTo(409);
+        assertThat(answer.asString()).contains("Capacity cannot be less: 2 people are registered");
+        var closed = browser.post(address, fields("capacity", "2", "version", version));
+        assertThat(closed.statusCode()).isEqualTo(409);
+        assertThat(closed.asString()).contains("Waitlist cannot be closed: 1 people are on the waitlist");
+    }
+
+    @Test
+    void callingOffAsksFirst() {
+        var competition = database.createCompetition(organizer.id(), Map.of());
+        var address = LIST + "/" + competition + "/cancel";
+        assertThat(browser.get(address).asString()).contains("This cannot be undone.");
+        assertThat(database.count(
+                        "SELECT count(*) FROM competitions WHERE id = ? AND cancelled_at IS NULL", competition))
+                .isEqualTo(1);
+        assertThat(browser.post(address).header("Location"))
+                .isEqualTo("/competitions/" + competition + "?done=cancelled");
+        assertThat(browser.get("/competitions/" + competition).asString()).contains("pill cancelled");
+    }
+
+    @Test
+    void nothingOfAnothersCompetitionIsSeenOrDone() {
+        var other = database.createCompetition(10);
+        for (var page : List.of("/edit", "/cancel", "/participants", "/participants/csv")) {
+            assertThat(browser.get(LIST + "/" + other + page).statusCode())
+                    .as(page)
+                    .isEqualTo(403);
+        }
+        assertThat(browser.post(LIST + "/" + other + "/cancel").statusCode()).isEqualTo(403);
+        assertThat(browser.post(LIST + "/" + other + "/edit", fields("version", "1"))
+                        .statusCode())
+                .isEqualTo(403);
+        assertThat(browser.get(LIST + "/" + UUID.randomUUID() + "/edit").statusCode())
+                .isEqualTo(404);
+        assertThat(browser.get(LIST + "/nonsense/participants").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void participantsAreSearchedPagedAndExported() {
+        var competition = database.createCompetition(organizer.id(), Map.of("capacity", 100));
+        var participants = database.createParticipants(25);
+        database.createConfirmed(competition, participants);
+        database.execute("UPDATE users SET name = '100% Zoë' WHERE id = ?", participants.get(7));
+        var address = LIST + "/" + competition + "/participants";
+        var first = browser.get(address).asString();
+        assertThat(first.split("scope=\"row\"")).hasSize(21);
+        var next =
+                first.replaceAll("(?s).*href=\"([^\"]+cursor=[^\"]+)\".*", "$1").replace("&amp;", "&");
+        assertThat(browser.get(next).asString().split("scope=\"row\"")).hasSize(6);
+        for (var words : List.of("zoë", "100%25", participants.get(7).toString())) {
+            var found =
+                    browser.get(address + "?q=" + words.replace("ë", "%C3%AB")).asString();
+            assertThat(found.split("scope=\"row\"")).as(words).hasSize(2);
+            assertThat(found).contains("100% Zoë");
+        }
+        assertThat(browser.get(address + "?q=nobody").asString()).contains("Nobody matches.");
+        assertThat(browser.get(address + "?status=waitlisted").asString()).contains("Nobody matches.");
+        assertThat(browser.get(address + "?status=nonsense").statusCode()).isEqualTo(400);
+        var csv = browser.get(address + "/csv");
+        assertThat(csv.contentType()).startsWith("text/csv");
+        assertThat(csv.header("Content-Disposition")).contains("attachment");
+        assertThat(csv.asString().lines()).hasSize(26);
+        assertThat(csv.asString()).contains("100% Zoë");
+    }
+
+    @Test
+    void failedJobsAreRetriedAndDiscarded() {
+        var competition = database.createCompetition(organizer.id(), Map.of());
+        var ids = List.of(UUID.randomUUID(), UUID.randomUUID(), UUID.randomUUID());
+        ids.forEach(id -> database.execute(
+                "INSERT INTO failed_jobs (id, kind, competition_id, attempts, error) VALUES (?, 'test:page', ?, 5, 'It <broke>')",
+                id,
+                competition));
+        assertThat(browser.get("/organizer/failed-jobs").asString()).contains("test:page", "It &lt;broke&gt;");
+        var address = "/organizer/failed-jobs/";
+        assertThat(browser.post(address + ids.get(0) + "/discard").header("Location"))
+                .endsWith("done=job-discarded");
+        assertThat(browser.post(address + ids.get(0) + "/discard").header("Location"))
+                .endsWith("done=job-gone");
+        assertThat(browser.post(address + ids.get(1) + "/retry").header("Location"))
+                .endsWith("done=job-retried");
+        assertThat(browser.post(address + "retry").header("Location")).endsWith("done=all-retried");
+        var other = Browser.of(TestUser.organizer());
+        assertThat(other.get("/organizer/failed-jobs").asString()).contains("Nothing has failed.");
+        assertThat(other.post(address + ids.get(2) + "/retry").header("Location"))
+                .endsWith("done=job-gone");
+    }
+}

@@ -34,17 +34,20 @@ public final class CompetitionStatus {
         return seatsLeft == 0 ? FULL : OPEN;
     }
 
-    /** The same rule as a condition of HQL on {@code c}, for lists; null for any status. */
+    /**
+     * The same rule as a condition of HQL on {@code c}, for lists; null for any status. What has started is closed, which
+     * is said for the sake of the index by start.
+     */
     static String condition(String status) {
         if (status == null) {
             return null;
         }
-        var running = "c.cancelledAt is null and c.regDeadline > instant";
+        var running = "c.cancelledAt is null and c.regDeadline > instant and c.startsAt > instant";
         return switch (status) {
             case CANCELLED -> "c.cancelledAt is not null";
             case CLOSED -> "c.cancelledAt is null and c.regDeadline <= instant";
-            case FULL -> running + " and c.registered = c.capacity";
-            default -> running + " and c.registered < c.capacity";
+            case FULL -> running + " and column(c.is_full as boolean) = true";
+            default -> running + " and column(c.is_full as boolean) = false";
         };
     }
 }

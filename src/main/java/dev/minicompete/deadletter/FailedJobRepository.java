@@ -18,11 +18,16 @@ import java.util.stream.StreamSupport;
 @ApplicationScoped
 class FailedJobRepository {
 
+    /** No more than a page of each competition is read, and nothing of what is others'. */
     private static final String FIND = """
-            SELECT f.* FROM failed_jobs f
-            JOIN competitions c ON c.id = f.competition_id AND c.organizer_id = $1
-            WHERE ($2::text IS NULL OR f.kind = $2)
-                AND ($3::timestamptz IS NULL OR (f.failed_at, f.id) < ($3, $4::uuid))
+            SELECT f.* FROM competitions c CROSS JOIN LATERAL (
+                SELECT * FROM failed_jobs
+                WHERE competition_id = c.id AND ($2::text IS NULL OR kind = $2)
+                    AND (failed_at, id) < (coalesce($3::timestamptz, 'infinity'),
+                        coalesce($4::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
+                ORDER BY failed_at DESC, id DESC
+                LIMIT $5) f
+            WHERE c.organizer_id = $1
             ORDER BY f.failed_at DESC, f.id DESC
             LIMIT $5
             """;

@@ -77,13 +77,18 @@ class Outbox {
             INSERT INTO failed_jobs (id, kind, attempts, error) VALUES ($1, 'unreadable', 1, $2)
             """;
 
-    /** What is due and unclaimed, and should have been claimed before whatever the queue hands out next. */
+    /**
+     * What is due and unclaimed, and should have been claimed before whatever the queue hands out next. The time stands in
+     * a query of its own, which makes it a constant that an index can be searched for.
+     */
     private static final String FIND_LOST = """
             SELECT id, run_at FROM outbox
-            WHERE run_at < least(clock_timestamp(), (SELECT min(run_at) FROM outbox WHERE id = ANY ($1)))
-                    - $2::int8 * interval '1 millisecond'
+            WHERE run_at < (
+                    WITH head AS MATERIALIZED (SELECT run_at FROM outbox WHERE id = ANY ($1))
+                    SELECT least(clock_timestamp(), min(run_at)) - $2::int8 * interval '1 millisecond' FROM head)
                 AND (leased_until IS NULL OR leased_until < clock_timestamp())
-                AND ($3::timestamptz IS NULL OR (run_at, id) < ($3, $4::uuid))
+                AND (run_at, id) < (coalesce($3::timestamptz, 'infinity'),
+                    coalesce($4::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
             ORDER BY run_at DESC, id DESC
             LIMIT $5
             """;

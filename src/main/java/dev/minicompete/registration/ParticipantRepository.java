@@ -29,13 +29,14 @@ class ParticipantRepository {
     private static final String FIND = """
             WITH page AS MATERIALIZED (
                 SELECT * FROM registrations r
-                WHERE r.competition_id = $1 AND ($2::text IS NULL OR r.status = $2)
-                    AND ($3::timestamptz IS NULL OR (r.created_at, r.id) > ($3, $4::uuid))
-                    AND ($6::text IS NULL OR EXISTS (
+                WHERE r.competition_id = $1 %s
+                    AND (r.created_at, r.id) > (coalesce($2::timestamptz, '-infinity'),
+                        coalesce($3::uuid, '00000000-0000-0000-0000-000000000000'))
+                    AND ($5::text IS NULL OR EXISTS (
                         SELECT FROM users u WHERE u.id = r.participant_id
-                            AND lower(u.name || E'\n' || u.email) LIKE lower($6) ESCAPE '!'))
+                            AND lower(u.name || E'\n' || u.email) LIKE lower($5) ESCAPE '!'))
                 ORDER BY r.created_at, r.id
-                LIMIT $5),
+                LIMIT $4),
             waiting AS MATERIALIZED (
                 SELECT min(place) AS first, max(place) AS last FROM page WHERE status = 'waitlisted'),
             positions AS MATERIALIZED (
@@ -75,15 +76,27 @@ class ParticipantRepository {
     Uni<List<ParticipantView>> find(UUID competitionId, String status, String text, Cursor after, int limit) {
         var parameters = Tuple.tuple()
                 .addValue(competitionId)
-                .addValue(status)
                 .addValue(after == null ? null : after.at().atOffset(ZoneOffset.UTC))
                 .addValue(after == null ? null : after.id())
                 .addValue(limit)
                 .addValue(text == null ? null : "%" + text.replaceAll("[!%_]", "!$0") + "%");
-        return Database.inTime(pool.preparedQuery(FIND).execute(parameters))
+        return Database.inTime(pool.preparedQuery(FIND.formatted(only(status))).execute(parameters))
                 .map(rows -> StreamSupport.stream(rows.spliterator(), false)
                         .map(ParticipantRepository::view)
                         .toList());
+    }
+
+    /** Said in the statement's own words, without which no plan kept for any status could use the index of these. */
+    private static String only(String status) {
+        return status == null
+                ? ""
+                : switch (status) {
+                    case "confirmed" -> "AND r.status = 'confirmed'";
+                    case "waitlisted" -> "AND r.status = 'waitlisted'";
+                    case "cancelled" -> "AND r.status = 'cancelled'";
+                    case "expired" -> "AND r.status = 'expired'";
+                    default -> throw new IllegalArgumentException(status);
+                };
     }
 
     static Cursor place(ParticipantView participant) {

@@ -18,7 +18,7 @@ class RegistrationRepository implements PanacheRepositoryBase<Registration, UUID
     /** Counts those who wait and came no later; places themselves are never rewritten. */
     private static final String POSITION = """
             case when r.status = 'waitlisted' then (
-                select count(w) from Registration w
+                select count(*) from Registration w
                 where w.competitionId = r.competitionId and w.status = 'waitlisted' and w.place <= r.place) end
             """;
 

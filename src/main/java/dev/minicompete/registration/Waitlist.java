@@ -18,9 +18,9 @@ class Waitlist implements WaitlistPromoter {
                     AND cancelled_at IS NULL AND starts_at > clock_timestamp()),
             next AS MATERIALIZED (
                 SELECT r.id, r.competition_id, r.participant_id
-                FROM registrations r JOIN free f ON f.id = r.competition_id
-                WHERE r.status = 'waitlisted'
-                ORDER BY r.place LIMIT (SELECT seats FROM free)),
+                FROM registrations r
+                WHERE r.competition_id = :competition AND r.status = 'waitlisted'
+                ORDER BY r.place LIMIT coalesce((SELECT seats FROM free), 0)),
             promoted AS (
                 UPDATE registrations r SET status = 'confirmed' FROM next n WHERE r.id = n.id),
             counted AS (

@@ -35,7 +35,8 @@ class ReminderRepository {
                 WHERE r.competition_id = $1
                     AND c.starts_at > now() AND c.starts_at <= now() + $2::int8 * interval '1 millisecond'
                     AND c.cancelled_at IS NULL
-                    AND ($3::timestamptz IS NULL OR (r.created_at, r.id) > ($3, $4::uuid))
+                    AND (r.created_at, r.id) > (coalesce($3::timestamptz, '-infinity'),
+                        coalesce($4::uuid, '00000000-0000-0000-0000-000000000000'))
                 ORDER BY r.created_at, r.id
                 LIMIT $5),
             marked AS (

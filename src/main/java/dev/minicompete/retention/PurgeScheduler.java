@@ -8,7 +8,10 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import org.jboss.logging.Logger;
 
-/** Deletes what nobody needs any more, in chunks that keep transactions short, and ends waiting that became pointless. */
+/**
+ * Deletes what nobody needs any more, in chunks that keep transactions short, and ends waiting that became pointless. The chunks are
+ * arrays, so that each row is looked up however many there are, and oldest first, so that each is found by its index.
+ */
 @ApplicationScoped
 class PurgeScheduler {
 
@@ -27,34 +30,34 @@ class PurgeScheduler {
 
     /** A registration that a job is still about stays until the job is done: its mail has to be written. */
     private static final String PURGE_REGISTRATIONS = """
-            DELETE FROM registrations WHERE id IN (
+            DELETE FROM registrations WHERE id = ANY (ARRAY (
                 SELECT r.id FROM registrations r
                 WHERE r.status = 'cancelled' AND r.cancelled_at < now() - $2::text::interval
                     AND NOT EXISTS (SELECT FROM outbox o WHERE o.registration_id = r.id)
                     AND NOT EXISTS (SELECT FROM failed_jobs f WHERE f.registration_id = r.id)
-                LIMIT $1)
+                ORDER BY r.cancelled_at LIMIT $1))
             """;
 
     private static final String PURGE_FAILED_JOBS = """
-            DELETE FROM failed_jobs WHERE id IN (
-                SELECT id FROM failed_jobs WHERE failed_at < now() - $2::text::interval LIMIT $1)
+            DELETE FROM failed_jobs WHERE id = ANY (ARRAY (
+                SELECT id FROM failed_jobs WHERE failed_at < now() - $2::text::interval ORDER BY failed_at LIMIT $1))
             """;
 
     private static final String PURGE_READ_MAIL = """
-            DELETE FROM mailbox WHERE id IN (
+            DELETE FROM mailbox WHERE id = ANY (ARRAY (
                 SELECT id FROM mailbox
-                WHERE read_at IS NOT NULL AND created_at < now() - $2::text::interval LIMIT $1)
+                WHERE read_at IS NOT NULL AND created_at < now() - $2::text::interval ORDER BY created_at LIMIT $1))
             """;
 
     /** Nobody is reminded of what has started, so the marks have served. */
     private static final String PURGE_REMINDERS = """
-            DELETE FROM reminders WHERE (registration_id, starts_at) IN (
-                SELECT registration_id, starts_at FROM reminders WHERE starts_at < now() - interval '1 day' LIMIT $1)
+            DELETE FROM reminders WHERE ctid = ANY (ARRAY (
+                SELECT ctid FROM reminders WHERE starts_at < now() - interval '1 day' ORDER BY starts_at LIMIT $1))
             """;
 
     private static final String PURGE_LOGIN_FAILURES = """
-            DELETE FROM login_failures WHERE subject IN (
-                SELECT subject FROM login_failures WHERE since < now() - interval '1 day' LIMIT $1)
+            DELETE FROM login_failures WHERE subject = ANY (ARRAY (
+                SELECT subject FROM login_failures WHERE since < now() - interval '1 day' ORDER BY since LIMIT $1))
             """;
 
     private final Pool pool;

@@ -26,8 +26,8 @@ class Waitlist implements WaitlistPromoter {
             counted AS (
                 UPDATE competitions c
                 SET registered = c.registered + n.seats, waitlisted = c.waitlisted - n.seats
-                FROM (SELECT competition_id, count(*) AS seats FROM next GROUP BY competition_id) n
-                WHERE c.id = n.competition_id)
+                FROM (SELECT count(*) AS seats FROM next) n
+                WHERE c.id = :competition AND n.seats > 0)
             INSERT INTO outbox (id, kind, competition_id, registration_id, user_id)
             SELECT uuid_v7(), :kind, competition_id, id, participant_id FROM next
             RETURNING id

@@ -1,10 +1,7 @@
 package dev.minicompete.bench;
 
-import static java.lang.String.format;
-
 import java.io.IOException;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -12,19 +9,24 @@ import java.util.UUID;
 /**
  * Measures registrations, reads and references side by side, in one run on one machine, verifies every result, and prints
  * one table. Ends with an error when a result is wrong; a target that is missed is shown as such.
+ *
+ * <p>{@code -Dbench.only=hot,reads} measures a part, {@code -Dbench.jvm=…} gives the process more options, such as a flight
+ * recording.
  */
 public final class Benchmark {
 
     private static final int PEOPLE = 20_500;
     private static final int SEATS = 20_000;
-    private static final Duration READS = Duration.ofSeconds(8);
-    private static final Duration REFERENCE = Duration.ofSeconds(10);
+    private static final Duration LONG = Duration.ofSeconds(10);
+    private static final Duration SHORT = Duration.ofSeconds(5);
 
     private final Stage stage;
+    private final PgBench pgbench;
     private final Figures figures = new Figures();
 
     private Benchmark(Stage stage) {
         this.stage = stage;
+        this.pgbench = new PgBench(stage.database());
     }
 
     /** Runs all of it; takes some minutes. */
@@ -40,79 +42,192 @@ public final class Benchmark {
     }
 
     private void run() throws IOException {
-        for (var round = 1; round <= Integer.getInteger("bench.warmup", 3); round++) {
-            say("Warming up, round %d", round);
-            register("warm-up", 64, stage.competitions(1, SEATS), SEATS);
+        figures.add("Start-up until ready, with the schema in place", "%.1f s", stage.startUp().toMillis() / 1e3);
+        figures.add("Memory after it", "%s", stage.memory());
+        for (var round = 1; round <= 5; round++) {
+            say("Warming up, round %d of 5", round);
+            register(64, stage.competitions(1, SEATS));
         }
-        if (!Boolean.getBoolean("bench.short")) hot();
-        reads();
+        part("hot", this::hot);
+        part("spread", this::spread);
+        part("burst", this::burst);
+        part("alone", this::alone);
+        part("replays", this::replays);
+        part("reads", this::reads);
+        part("logins", this::logins);
+        part("large", this::large);
+        var memory = stage.memory();
+        figures.add("Memory at the end, and at most", memory.toString(), "≤ 300 MB", memory.most() <= 300);
         say("%n%s", figures.table());
     }
 
+    private interface Part {
+        void run() throws IOException;
+    }
+
+    private static void part(String name, Part part) throws IOException {
+        var only = System.getProperty("bench.only", name);
+        if (List.of(only.split(",")).contains(name)) {
+            say("%n%s", name);
+            part.run();
+        }
+    }
+
     private void hot() throws IOException {
-        var pgbench = new PgBench(stage.database());
-        say("Reference: pgbench");
-        var hotReference = pgbench.perSecond(64, 1, REFERENCE);
-        figures.add("pgbench, one at a time, 1 competition, 64 clients", "%,.0f/s", hotReference);
-        var spreadReference = pgbench.perSecond(64, 50, REFERENCE);
-        figures.add("pgbench, one at a time, 50 competitions, 64 clients", "%,.0f/s", spreadReference);
-        say("Registrations");
-        var hot = register("1 competition, 64 connections", 64, stage.competitions(1, SEATS), SEATS);
-        figures.add("… ÷ pgbench", format("%.1f", hot.perSecond() / hotReference), "≥ 4", hot.perSecond() >= 4 * hotReference);
-        register("1 competition, 256 connections", 256, stage.competitions(1, SEATS), SEATS);
-        var spread = register("50 competitions, 64 connections", 64, stage.competitions(50, SEATS / 50), SEATS);
-        figures.add("… ÷ pgbench", format("%.2f", spread.perSecond() / spreadReference), "≥ 0.6", spread.perSecond() >= 0.6 * spreadReference);
+        var reference = pgbench.perSecond(64, 1, LONG);
+        figures.add("pgbench, one at a time, 1 competition, 64 clients", "%,.0f/s", reference);
+        var hot = register(64, stage.competitions(1, SEATS));
+        figures.add("Registrations, 1 competition, 64 connections", "%s", hot);
+        figures.compare("… ÷ pgbench", hot.perSecond() / reference, 4);
+        figures.add("… p99", "%.1f ms".formatted(hot.answers().millis(0.99)), "≤ 60 ms", hot.answers().millis(0.99) <= 60);
+        figures.add("… from the 201 to the mail", "%s", hot.mails());
+        figures.add(
+                "… all mails after the last answer",
+                "%.2f s".formatted(hot.drained().toMillis() / 1e3),
+                "≤ 1 s",
+                hot.drained().toMillis() <= 1000);
+        figures.add("Registrations, 1 competition, 256 connections", "%s", register(256, stage.competitions(1, SEATS)));
+    }
+
+    private void spread() throws IOException {
+        var reference = pgbench.perSecond(64, 50, LONG);
+        figures.add("pgbench, one at a time, 50 competitions, 64 clients", "%,.0f/s", reference);
+        var spread = register(64, stage.competitions(50, SEATS / 50));
+        figures.add("Registrations, 50 competitions, 64 connections", "%s", spread);
+        figures.compare("… ÷ pgbench", spread.perSecond() / reference, 0.6);
+    }
+
+    /** All of them in the same instant, each over a connection of its own. */
+    private void burst() throws IOException {
+        for (var seats : List.of(1_000, 100)) {
+            var competitions = stage.competitions(1, seats);
+            var answers = send(1_000, stage.registrations(competitions, 1_000));
+            stage.verify();
+            expect(seats == 1_000 ? Map.of(201, 1_000) : Map.of(201, 100, 409, 900), answers);
+            figures.add(
+                    "1,000 at once for %,d seats".formatted(seats),
+                    "all answered after %.2f s, p50 %.0f ms",
+                    answers.took().toMillis() / 1e3,
+                    answers.millis(0.5));
+        }
+    }
+
+    /** One after the other, so that nothing shares its batch. */
+    private void alone() throws IOException {
+        var reference = 1e3 / pgbench.perSecond(1, 1, SHORT);
+        figures.add("pgbench, one at a time, 1 client", "%.2f ms", reference);
+        var answers = send(1, stage.registrations(stage.competitions(1, 1_000), 1_000));
+        stage.verify();
+        expect(Map.of(201, 1_000), answers);
+        var latency = answers.millis(0.5);
+        figures.add(
+                "Registrations, 1 connection, p50",
+                "%.2f ms, %.1f × pgbench".formatted(latency, latency / reference),
+                "≤ 1.5 ×",
+                latency <= 1.5 * reference);
+    }
+
+    private void replays() throws IOException {
+        var requests = stage.registrations(stage.competitions(1, 1_000), 1_000);
+        expect(Map.of(201, 1_000), send(64, requests));
+        figures.add("Replays", "%s", repeat(201, requests));
+        stage.verify();
     }
 
     private void reads() throws IOException {
         var ids = stage.competitions(200, 50);
-        say("Reads");
-        var bare = read("Bare endpoint (the key set)", List.of(get("/.well-known/jwks.json")));
-        var list = read("List of 20 competitions", List.of(get("/api/competitions")));
-        figures.add("… ÷ bare", format("%.0f %%", 100 * list.perSecond() / bare.perSecond()), "≥ 50 %", list.perSecond() >= 0.5 * bare.perSecond());
-        read("One competition of 200", ids.stream().map(id -> get("/api/competitions/" + id)).toList());
+        var bare = repeat(200, List.of(get("/.well-known/jwks.json")));
+        figures.add("Bare endpoint (the key set)", "%s", bare);
+        var list = repeat(200, List.of(get("/api/competitions")));
+        figures.add("List of 20 competitions", "%s", list);
+        figures.compare("… ÷ bare", list.perSecond() / bare.perSecond(), 0.5);
+        var one = repeat(
+                200, ids.stream().map(id -> get("/api/competitions/" + id)).toList());
+        figures.add("One competition of 200", "%s", one);
+    }
+
+    private void logins() throws IOException {
+        figures.add("Logins (Argon2id, 19 MiB), 4 connections", "%s", repeat(4, 200, stage.logins(50)));
+    }
+
+    /** Nothing may become slower for what is there already. */
+    private void large() throws IOException {
+        var before = register(64, stage.competitions(1, SEATS));
+        stage.fill(10_000, 1_000_000);
+        var after = register(64, stage.competitions(1, SEATS));
+        figures.add("Registrations beside 1,000,000 others and 10,000 competitions", "%s", after);
+        figures.compare("… ÷ before them", after.perSecond() / before.perSecond(), 0.95);
+        figures.add("List of 20 competitions of 10,000", "%s", repeat(200, List.of(get("/api/competitions"))));
     }
 
     private byte[] get(String path) {
         return stage.request("GET", path, Map.of(), "");
     }
 
-    private Answers read(String name, List<byte[]> requests) throws IOException {
-        try (var load = new LoadGenerator(stage.api(), 64)) {
-            load.send(LoadGenerator.Requests.during(READS.dividedBy(2), requests));
+    /** What many requests of one kind cost. */
+    private record Repeated(Answers answers, String cpu) {
+
+        double perSecond() {
+            return answers.perSecond();
+        }
+
+        @Override
+        public String toString() {
+            return "%,.0f/s, p50 %.1f ms, p99 %.1f ms, %s µs CPU"
+                    .formatted(perSecond(), answers.millis(0.5), answers.millis(0.99), cpu);
+        }
+    }
+
+    private Repeated repeat(int status, List<byte[]> requests) throws IOException {
+        return repeat(64, status, requests);
+    }
+
+    private Repeated repeat(int connections, int status, List<byte[]> requests) throws IOException {
+        try (var load = new LoadGenerator(stage.api(), connections)) {
+            load.send(LoadGenerator.Requests.during(SHORT, requests));
             var cpu = stage.cpu();
-            var answers = load.send(LoadGenerator.Requests.during(READS, requests));
-            var used = stage.cpu().minus(cpu);
-            expect(Map.of(200, answers.all().size()), answers);
-            figures.add(name, "%,.0f/s, p50 %.1f ms, p99 %.1f ms; %s µs CPU", answers.perSecond(), answers.millis(0.5), answers.millis(0.99), used.each(answers.all().size()));
-            return answers;
+            var answers = load.send(LoadGenerator.Requests.during(SHORT, requests));
+            expect(Map.of(status, answers.all().size()), answers);
+            return new Repeated(
+                    answers, stage.cpu().minus(cpu).each(answers.all().size()));
+        }
+    }
+
+    /** A crowd's registrations, verified. */
+    private record Registered(Answers answers, Duration drained, String cpu, String mails) {
+
+        double perSecond() {
+            return answers.perSecond();
+        }
+
+        @Override
+        public String toString() {
+            return "%,.0f/s, p50 %.1f ms, p99 %.1f ms, max %.1f ms, %s µs CPU"
+                    .formatted(perSecond(), answers.millis(0.5), answers.millis(0.99), answers.millis(1), cpu);
+        }
+    }
+
+    private Registered register(int connections, List<UUID> competitions) throws IOException {
+        var cpu = stage.cpu();
+        var answers = send(connections, stage.registrations(competitions, PEOPLE));
+        var end = System.nanoTime();
+        stage.oracle().awaitDrained(Duration.ofMinutes(2));
+        var drained = Duration.ofNanos(System.nanoTime() - end);
+        var used = stage.cpu().minus(cpu).each(PEOPLE);
+        stage.oracle().assertInvariants();
+        expect(Map.of(201, SEATS, 409, PEOPLE - SEATS), answers);
+        return new Registered(answers, drained, used, stage.mailDelays(competitions, answers));
+    }
+
+    private Answers send(int connections, List<byte[]> requests) throws IOException {
+        try (var load = new LoadGenerator(stage.api(), connections)) {
+            return load.send(LoadGenerator.Requests.each(requests));
         }
     }
 
     private static void expect(Map<Integer, Integer> statuses, Answers answers) {
         if (!answers.statuses().equals(statuses)) {
             throw new AssertionError(answers.statuses() + " instead of " + statuses);
-        }
-    }
-
-    private Answers register(String name, int connections, List<UUID> competitions, int seats) throws IOException {
-        var cpu = stage.cpu();
-        try (var load = new LoadGenerator(stage.api(), connections)) {
-            var answers = load.send(LoadGenerator.Requests.each(stage.registrations(competitions, PEOPLE)));
-            var end = System.nanoTime();
-            stage.oracle().awaitDrained(Duration.ofMinutes(2));
-            var drained = Duration.ofNanos(System.nanoTime() - end);
-            var used = stage.cpu().minus(cpu);
-            stage.oracle().assertInvariants();
-            var expected = new HashMap<>(Map.of(201, seats));
-            if (PEOPLE > seats) {
-                expected.put(409, PEOPLE - seats);
-            }
-            expect(expected, answers);
-            figures.add(name, "%,.0f/s, p50 %.1f ms, p99 %.1f ms, max %.1f ms; drained %.2f s later, %s µs CPU, %s",
-                    answers.perSecond(), answers.millis(0.5), answers.millis(0.99), answers.millis(1), drained.toMillis() / 1e3,
-                    used.each(PEOPLE), stage.memory());
-            return answers;
         }
     }
 

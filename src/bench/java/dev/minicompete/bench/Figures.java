@@ -21,6 +21,11 @@ final class Figures {
         add(new Figure(name, value, target, reached));
     }
 
+    /** A ratio that should be at least so much. */
+    void compare(String name, double ratio, double least) {
+        add(name, String.format(Locale.ROOT, "%.2f", ratio), "≥ " + least, ratio >= least);
+    }
+
     private void add(Figure figure) {
         figures.add(figure);
         System.out.println("  " + row(figure));

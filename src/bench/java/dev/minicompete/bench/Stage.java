@@ -104,6 +104,60 @@ final class Stage implements AutoCloseable {
         return requests;
     }
 
+    /** Logins of so many accounts. */
+    List<byte[]> logins(int accounts) {
+        return participants.subList(0, accounts).stream()
+                .map(id -> request(
+                        "POST",
+                        "/api/auth/login",
+                        Map.of("Content-Type", "application/json"),
+                        "{\"email\":\"%s@example.com\",\"password\":\"%s\"}".formatted(id, TestDatabase.PASSWORD)))
+                .toList();
+    }
+
+    /**
+     * How long after its 201 each mail could be read, by the time of the commit that brought it. The clock is one: all is
+     * on this machine.
+     */
+    String mailDelays(List<UUID> competitions, Answers answers) {
+        var readable = new HashMap<String, Double>();
+        database.rows("""
+                SELECT user_id::text || competition_id AS who, extract(epoch FROM pg_xact_commit_timestamp(xmin))::float8 AS at
+                FROM mailbox WHERE competition_id = ANY (?) AND kind = 'confirmation'
+                """, (Object) competitions.toArray(UUID[]::new)).forEach(row -> readable.put((String) row.get("who"), (Double) row.get("at")));
+        var micros = answers.all().stream()
+                .filter(answer -> answer.status() == 201)
+                .mapToLong(answer -> {
+                    var who = participants.get(answer.number()).toString() + competitions.get(answer.number() % competitions.size());
+                    var answered = answer.at().getEpochSecond() + answer.at().getNano() / 1e9;
+                    return Math.round((readable.get(who) - answered) * 1e6);
+                })
+                .toArray();
+        return "p50 %.1f ms, p99 %.1f ms".formatted(Percentile.of(micros, 0.5) / 1e3, Percentile.of(micros, 0.99) / 1e3);
+    }
+
+    /** Adds competitions and registrations that have been there for long, with their mails read. */
+    void fill(int competitions, int registrations) {
+        var organizer = database.createOrganizer();
+        database.execute("""
+                INSERT INTO competitions (id, organizer_id, title, capacity, registered, reg_deadline, starts_at)
+                SELECT uuid_v7(), ?, 'Competition ' || n, 1000, ? / ?, now() + n * interval '1 minute', now() + n * interval '1 minute'
+                FROM generate_series(1, ?) AS n
+                """, organizer, registrations, competitions, competitions);
+        database.execute("""
+                WITH c AS (SELECT id, row_number() OVER () AS n FROM competitions WHERE organizer_id = ?),
+                u AS (SELECT id, row_number() OVER () - 1 AS n FROM users WHERE role = 'participant'),
+                made AS (
+                    INSERT INTO registrations (id, competition_id, participant_id, status, first_status)
+                    SELECT uuid_v7(), c.id, u.id, 'confirmed', 'confirmed'
+                    FROM c CROSS JOIN generate_series(1, ?) AS i JOIN u ON u.n = (c.n * 7 + i) % ?
+                    RETURNING id, participant_id, competition_id)
+                INSERT INTO mailbox (id, user_id, kind, subject, body, competition_id, registration_id, read_at)
+                SELECT uuid_v7(), participant_id, 'confirmation', 's', 'b', competition_id, id, now() FROM made
+                """, organizer, registrations / competitions, participants.size());
+        database.execute("VACUUM ANALYZE");
+    }
+
     /** An HTTP/1.1 request as bytes. */
     byte[] request(String method, String path, Map<String, String> headers, String body) {
         var text = new StringBuilder(method + " " + path + " HTTP/1.1\r\nHost: " + api().getAuthority() + "\r\n");
@@ -167,7 +221,13 @@ final class Stage implements AutoCloseable {
         return new Memory(megabytes(status, "VmRSS:"), megabytes(status, "VmHWM:"));
     }
 
-    record Memory(long now, long most) {}
+    record Memory(long now, long most) {
+
+        @Override
+        public String toString() {
+            return now + " MB, at most " + most + " MB";
+        }
+    }
 
     private static long megabytes(List<String> status, String name) {
         return status.stream()

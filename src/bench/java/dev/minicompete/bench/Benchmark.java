@@ -66,8 +66,8 @@ public final class Benchmark {
     }
 
     private static void part(String name, Part part) throws IOException {
-        var only = System.getProperty("bench.only", name);
-        if (List.of(only.split(",")).contains(name)) {
+        var only = System.getProperty("bench.only", "");
+        if (only.isEmpty() || List.of(only.split(",")).contains(name)) {
             say("%n%s", name);
             part.run();
         }

@@ -2,6 +2,7 @@ package dev.minicompete.problem;
 
 import io.vertx.core.VertxException;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
+import io.vertx.core.impl.NoStackTraceThrowable;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.ClosedConnectionException;
 import java.io.IOException;
@@ -47,11 +48,8 @@ public final class Faults {
                     return true;
                 }
             } else if (cause instanceof SQLException wrapped && isAway(wrapped.getSQLState())
-                    || cause instanceof ClosedConnectionException
-                    || cause instanceof IOException
-                    || cause instanceof TimeoutException
                     || cause instanceof ConnectionPoolTooBusyException
-                    || cause instanceof VertxException) {
+                    || isBrokenConnection(cause)) {
                 return true;
             }
         }
@@ -68,14 +66,24 @@ public final class Faults {
                 var state = sql.getSqlState();
                 return state != null && (state.startsWith("08") || state.startsWith("53") || state.startsWith("57P"));
             }
-            if (cause instanceof ClosedConnectionException
-                    || cause instanceof IOException
-                    || cause instanceof TimeoutException
-                    || cause instanceof VertxException) {
+            if (isBrokenConnection(cause)) {
                 return true;
             }
         }
         return false;
+    }
+
+    private static boolean isBrokenConnection(Throwable cause) {
+        return cause instanceof ClosedConnectionException
+                || cause instanceof IOException
+                || cause instanceof TimeoutException
+                || cause instanceof VertxException
+                || cause instanceof NoStackTraceThrowable closed && isInactive(closed.getMessage());
+    }
+
+    /** What the PostgreSQL client says of a connection that ended between two statements; it has no type for it. */
+    private static boolean isInactive(String message) {
+        return message != null && message.startsWith("Connection is not active");
     }
 
     /** Whether a unique constraint of this name refused the statement. */

@@ -3,6 +3,7 @@ package dev.minicompete.problem;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.VertxException;
+import io.vertx.core.impl.NoStackTraceThrowable;
 import io.vertx.pgclient.PgException;
 import java.io.IOException;
 import java.sql.SQLException;
@@ -26,6 +27,9 @@ class FaultsTest {
                 .isTrue();
         assertThat(Faults.isAway(new VertxException("Connection was closed"))).isTrue();
         assertThat(Faults.isAway(Faults.timeout("PostgreSQL"))).isTrue();
+        var inactive = new NoStackTraceThrowable("Connection is not active now, current status: CLOSED");
+        assertThat(Faults.isAway(new RuntimeException(inactive))).isTrue();
+        assertThat(Faults.isConnectionLost(inactive)).isTrue();
     }
 
     /** A fault of ours must not look like one that passes by itself. */

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
@@ -25,6 +26,11 @@ import org.junit.jupiter.params.provider.ValueSource;
  * migration runs and afterwards, so that it may add, but not take away what they use.
  */
 class MigrationRulesTest {
+
+    private static final Pattern TABLE = Pattern.compile("(?i)\\b(?:ALTER TABLE|INDEX \\w+ ON)\\s+(\\w+)");
+    private static final Pattern EXCLUSIVE = Pattern.compile("(?i)^\\s*(ALTER TABLE|DROP INDEX)\\b");
+    private static final Pattern LOCKING =
+            Pattern.compile("(?i)^\\s*(ALTER TABLE|DROP INDEX|CREATE (UNIQUE )?INDEX)\\b");
 
     private static final Path DIRECTORY = Path.of("src/main/resources/db/migration");
 
@@ -92,12 +98,41 @@ class MigrationRulesTest {
     }
 
     private static boolean isAboutNewTable(String statement, String sql) {
-        var table = Pattern.compile("(?i)\\b(?:ALTER TABLE|INDEX \\w+ ON)\\s+(\\w+)")
-                .matcher(statement);
+        var table = TABLE.matcher(statement);
         return table.find()
                 && Pattern.compile("(?i)CREATE TABLE " + table.group(1) + "\\b")
                         .matcher(sql)
                         .find();
+    }
+
+    /**
+     * Whoever holds one lock and waits for another may wait for somebody who waits for him: a second table, or a stronger lock
+     * on the same one. Tables that the file itself makes nobody else locks.
+     */
+    private static List<String> lockHazards(int version, String sql) {
+        if (version == 1) {
+            return List.of();
+        }
+        var statements = Stream.of(sql.replaceAll("(?m)--.*$", "").split(";"))
+                .filter(statement -> !statement.isBlank() && !isAboutNewTable(statement, sql))
+                .filter(statement -> LOCKING.matcher(statement).find())
+                .toList();
+        var hazards = new ArrayList<String>();
+        if (statements.stream()
+                        .flatMap(statement -> TABLE.matcher(statement).results())
+                        .map(table -> table.group(1))
+                        .distinct()
+                        .count()
+                > 1) {
+            hazards.add("locks several tables");
+        }
+        var exclusive = statements.stream()
+                .map(statement -> EXCLUSIVE.matcher(statement).find())
+                .toList();
+        if (exclusive.contains(true) && !exclusive.get(0)) {
+            hazards.add("locks more strongly later than at first");
+        }
+        return hazards;
     }
 
     /** Indexes that the file makes anew under their names: whoever uses them goes on doing so. */
@@ -123,6 +158,34 @@ class MigrationRulesTest {
                 .forEach((version, file) -> assertThat(violations(version, read(file)))
                         .as(file.toString())
                         .isEmpty());
+    }
+
+    @Test
+    void migrationsCannotDeadlockWithProcessesThatRun() {
+        migrations()
+                .forEach((version, file) -> assertThat(lockHazards(version, read(file)))
+                        .as(file.toString())
+                        .isEmpty());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ALTER TABLE users ADD phone text;\nCREATE INDEX i ON outbox (kind)",
+                "CREATE INDEX i ON users (name);\nDROP INDEX users_by_name",
+                "CREATE INDEX i ON users (name);\nALTER TABLE users ADD phone text"
+            })
+    void locksInAnOrderThatProcessesMayNotTakeAreRefused(String sql) {
+        assertThat(lockHazards(2, sql)).hasSize(1);
+    }
+
+    @Test
+    void locksOnOneTableTheStrongestFirstAreAccepted() {
+        assertThat(lockHazards(
+                        2, "DROP INDEX i;\nCREATE INDEX i ON users (name, id);\nALTER TABLE users ADD phone text"))
+                .isEmpty();
+        assertThat(lockHazards(2, "CREATE TABLE teams (id uuid);\nCREATE INDEX i ON teams (id);\nDROP INDEX j"))
+                .isEmpty();
     }
 
     @Test

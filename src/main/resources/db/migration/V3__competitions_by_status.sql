@@ -1,4 +1,5 @@
--- So that every list is read in the order of an index, however much it leaves out, and every lookup has one.
+-- So that every list of competitions is read in the order of an index, however much it leaves out. Each of these files
+-- is about one table and takes its strongest lock first, so that it cannot meet running processes in a deadlock.
 
 -- Generated, so that counting registrations changes it, and with it any index, only when the last seat goes or comes back.
 ALTER TABLE competitions ADD is_full boolean NOT NULL GENERATED ALWAYS AS (registered = capacity) STORED;
@@ -19,21 +20,3 @@ CREATE INDEX competitions_by_creation ON competitions (created_at, id, reg_deadl
 CREATE INDEX competitions_cancelled_by_start ON competitions (starts_at, id) WHERE cancelled_at IS NOT NULL;
 CREATE INDEX competitions_cancelled_by_deadline ON competitions (reg_deadline, id) WHERE cancelled_at IS NOT NULL;
 CREATE INDEX competitions_cancelled_by_creation ON competitions (created_at, id) WHERE cancelled_at IS NOT NULL;
-
--- A crowd that is confirmed writes nothing into the first; the confirmed are found in the second among those who wait.
-CREATE INDEX registrations_by_status ON registrations (competition_id, status, created_at, id)
-    WHERE status <> 'confirmed';
-DROP INDEX registrations_by_competition;
-CREATE INDEX registrations_by_competition ON registrations (competition_id, created_at, id, status);
-
-CREATE INDEX mailbox_by_kind ON mailbox (user_id, kind, created_at, id);
-DROP INDEX mailbox_unread;
-CREATE INDEX mailbox_unread ON mailbox (user_id, created_at, id) WHERE read_at IS NULL;
-
--- The purge asks for the jobs about a registration.
-CREATE INDEX outbox_by_registration ON outbox (registration_id);
-CREATE INDEX failed_jobs_by_registration ON failed_jobs (registration_id);
-
--- A cancellation enqueues any number of jobs at the same moment; the relay goes on within them.
-DROP INDEX outbox_by_time;
-CREATE INDEX outbox_by_time ON outbox (run_at, id);

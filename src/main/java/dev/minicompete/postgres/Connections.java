@@ -60,6 +60,9 @@ class Connections implements PgPoolCreator {
     private void adapt(PgConnectOptions options) {
         options.setConnectTimeout((int) GREETING.toMillis());
         options.setCachePreparedStatements(config.preparesStatements());
+        // By default a statement of more than 2,048 characters is parsed and planned each time, and the longest are the
+        // hottest.
+        options.setPreparedStatementCacheSqlFilter(sql -> true);
         // Without a name of its own, a statement must not rely on what was said before it on the connection.
         options.setUseLayer7Proxy(!config.preparesStatements());
         if (config.pooler() == DatabaseConfig.Pooler.TRANSACTION) {

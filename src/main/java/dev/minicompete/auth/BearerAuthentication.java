@@ -13,25 +13,18 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Alternative;
-import java.time.Clock;
 import java.util.Set;
-import org.eclipse.microprofile.jwt.JsonWebToken;
 
-/**
- * Bearer tokens of RFC 6750. SmallRye verifies them; what it lets pass, and we do not, is refused here. Of two Authorization headers nobody could say which one counts, so neither
- * does.
- */
+/** Bearer tokens of RFC 6750. Of two Authorization headers nobody could say which one counts, so neither does. */
 @Alternative
 @Priority(1)
 @ApplicationScoped
 class BearerAuthentication implements HttpAuthenticationMechanism {
 
     private final JWTAuthMechanism jwt;
-    private final Clock clock;
 
-    BearerAuthentication(JWTAuthMechanism jwt, Clock clock) {
+    BearerAuthentication(JWTAuthMechanism jwt) {
         this.jwt = jwt;
-        this.clock = clock;
     }
 
     @Override
@@ -39,19 +32,7 @@ class BearerAuthentication implements HttpAuthenticationMechanism {
         if (context.request().headers().getAll(HttpHeaders.AUTHORIZATION).size() > 1) {
             return Uni.createFrom().failure(new AuthenticationFailedException());
         }
-        return jwt.authenticate(context, identities)
-                // A claim of a type that it does not reckon with.
-                .onFailure(ClassCastException.class)
-                .transform(AuthenticationFailedException::new)
-                .invoke(this::checkIssuedAt);
-    }
-
-    private void checkIssuedAt(SecurityIdentity identity) {
-        if (identity != null
-                && identity.getPrincipal() instanceof JsonWebToken token
-                && AccessTokens.isOfTheFuture(token, clock)) {
-            throw new AuthenticationFailedException();
-        }
+        return jwt.authenticate(context, identities);
     }
 
     @Override

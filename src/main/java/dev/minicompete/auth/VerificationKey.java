@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.MessageDigest;
+import java.security.Signature;
 import java.security.interfaces.RSAPublicKey;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
@@ -32,9 +33,11 @@ public final class VerificationKey {
             "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs"); // RFC 7517, appendix A.2
 
     private final RSAPublicKey key;
+    private final String thumbprint;
 
     private VerificationKey(RSAPublicKey key) {
         this.key = key;
+        this.thumbprint = hash("{\"e\":\"" + exponent() + "\",\"kty\":\"RSA\",\"n\":\"" + modulus() + "\"}");
     }
 
     /**
@@ -78,20 +81,35 @@ public final class VerificationKey {
         return verifier;
     }
 
+    /** Whether this signature is of these bytes and the private half's, by RS256 (RFC 7518, section 3.3). */
+    boolean verifies(byte[] signed, byte[] signature) {
+        try {
+            var rs256 = Signature.getInstance("SHA256withRSA");
+            rs256.initVerify(key);
+            rs256.update(signed);
+            return rs256.verify(signature);
+        } catch (GeneralSecurityException malformed) {
+            return false;
+        }
+    }
+
     /** The JWK thumbprint of <a href="https://www.rfc-editor.org/rfc/rfc7638">RFC 7638</a>; serves as the key's id. */
     String thumbprint() {
-        var canonical = "{\"e\":\"" + exponent() + "\",\"kty\":\"RSA\",\"n\":\"" + modulus() + "\"}";
+        return thumbprint;
+    }
+
+    /** The key as a member of a JWK set (RFC 7517). */
+    PublicJwk jwk() {
+        return new PublicJwk("RSA", "sig", "RS256", thumbprint(), modulus(), exponent());
+    }
+
+    private static String hash(String canonical) {
         try {
             var hash = MessageDigest.getInstance("SHA-256").digest(canonical.getBytes(StandardCharsets.US_ASCII));
             return Base64.getUrlEncoder().withoutPadding().encodeToString(hash);
         } catch (GeneralSecurityException impossible) {
             throw new IllegalStateException(impossible);
         }
-    }
-
-    /** The key as a member of a JWK set (RFC 7517). */
-    PublicJwk jwk() {
-        return new PublicJwk("RSA", "sig", "RS256", thumbprint(), modulus(), exponent());
     }
 
     private String modulus() {

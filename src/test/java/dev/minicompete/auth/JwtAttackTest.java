@@ -66,6 +66,33 @@ class JwtAttackTest {
         assertInvalidToken(me(TestTokens.serialize(forged)));
     }
 
+    /** What makes even a right signature worth nothing: it may mean something else than we take it for. */
+    static Stream<Named<Consumer<JsonWebSignature>>> doubtful() {
+        return Stream.of(
+                Named.of("a key of another name", token -> token.setKeyIdHeaderValue("another")),
+                Named.of("a key of no name", token -> token.setKeyIdHeaderValue("")),
+                Named.of("a number as kid", token -> token.getHeaders().setObjectHeaderValue("kid", 1)),
+                Named.of("an unknown extension", token -> token.setHeader("crit", new String[] {"exp"})),
+                Named.of("an expiry said twice", token -> repeat(token, "exp", "9999999999")),
+                Named.of("a second role", token -> repeat(token, "groups", "[\"organizer\"]")),
+                Named.of("something behind it", token -> token.setPayload(token.getUnverifiedPayload() + "{}")),
+                Named.of("an array of claims", token -> token.setPayload("[" + token.getUnverifiedPayload() + "]")),
+                Named.of("no claims", token -> token.setPayload("")));
+    }
+
+    private static void repeat(JsonWebSignature token, String name, String value) {
+        token.setPayload(token.getUnverifiedPayload().replaceFirst("}$", ",\"" + name + "\":" + value + "}"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("doubtful")
+    void aRightSignatureIsNotBelievedWith(Consumer<JsonWebSignature> doubt) throws Exception {
+        var token = tokens.unsigned(claims(), AlgorithmIdentifiers.RSA_USING_SHA256);
+        doubt.accept(token);
+        token.setKey(tokens.privateKey());
+        assertInvalidToken(me(TestTokens.serialize(token)));
+    }
+
     @Test
     void aTokenThatBringsItsKeyIsNotBelieved() throws Exception {
         var forged = tokens.unsigned(claims(), AlgorithmIdentifiers.RSA_USING_SHA256);

@@ -10,6 +10,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.jboss.logging.Logger;
 
 /**
  * Makes a request that is tried several times take effect once and get one answer, as Stripe's idempotency keys and
@@ -21,6 +22,8 @@ public class Idempotency {
 
     /** Answers that a retry gets again; every other one may be another the next time. */
     private static final Set<Integer> KEPT = Set.of(201, 409);
+
+    private static final Logger LOG = Logger.getLogger(Idempotency.class);
 
     private final IdempotencyStore store;
     private final ObjectMapper mapper;
@@ -38,7 +41,8 @@ public class Idempotency {
      * @param scope within which the key means something
      * @param fingerprint of the request: with another one the key is refused as reused
      * @param work does what is asked and answers, or fails with a problem; asked again with its key, it answers as before
-     * @param recall the answer that the work once gave for this key, or null; does nothing
+     * @param recall the 201 that the work once gave for this key, or null; does nothing. Itself null where the work
+     *     remembers nothing: Redis must then know an answer before the client does
      */
     public Uni<Answer> once(
             String scope,
@@ -50,7 +54,10 @@ public class Idempotency {
             metrics.count(outcome, fingerprint);
             if (outcome instanceof Outcome.Claimed claim) {
                 return run(work)
-                        .call(answer -> store.complete(claim, fingerprint, answer))
+                        .call(answer -> {
+                            var stored = store.complete(claim, fingerprint, answer);
+                            return recall != null && answer.status() == 201 ? begun(stored) : stored;
+                        })
                         .onFailure()
                         .call(failure -> store.release(claim));
             }
@@ -59,10 +66,19 @@ public class Idempotency {
             }
             if (outcome instanceof Outcome.InProgress) {
                 // The claim may be all that is left of a process that died after its commit.
-                return recall.get().onItem().ifNull().failWith(Idempotency::inProgress);
+                return (recall == null ? Uni.createFrom().<Answer>nullItem() : recall.get())
+                        .onItem()
+                        .ifNull()
+                        .failWith(Idempotency::inProgress);
             }
             return run(work);
         });
+    }
+
+    /** Nobody waits for it: while it is on its way, a retry finds the claim and the work remembers. */
+    private static Uni<Void> begun(Uni<Void> step) {
+        step.subscribe().with(done -> {}, failure -> LOG.error("A store failed that never does", failure));
+        return Uni.createFrom().voidItem();
     }
 
     /** Conflicts become answers, so that a retry gets the same bytes. */

@@ -31,9 +31,18 @@ final class Stage implements AutoCloseable {
             // A commit's time tells when a mail could be read first.
             "track_commit_timestamp", "on");
 
-    /** What a small production machine would give it; {@code bench.jvm} adds to it, a flight recording for instance. */
+    /**
+     * What a small production machine would give it, as {@code docker/Dockerfile.jvm} does; {@code bench.jvm} adds to it, a
+     * flight recording for instance.
+     */
     private static final List<String> JVM = Stream.concat(
-                    Stream.of("-Xmx128m", "-XX:+UseSerialGC"),
+                    Stream.of(
+                            "-Xmx128m",
+                            "-Xms40m",
+                            "-XX:+UseSerialGC",
+                            "-XX:MinHeapFreeRatio=10",
+                            "-XX:MaxHeapFreeRatio=30",
+                            "-XX:TrimNativeHeapInterval=5000"),
                     Pattern.compile(" ").splitAsStream(System.getProperty("bench.jvm", "")).filter(option -> !option.isBlank()))
             .toList();
 
@@ -56,6 +65,7 @@ final class Stage implements AutoCloseable {
         var started = System.nanoTime();
         var environment = new HashMap<>(servers.environment());
         environment.put("JWT_PRIVATE_KEY_FILE", key.toString());
+        environment.put("MALLOC_ARENA_MAX", "2");
         process = ProductionProcess.start(environment, JVM);
         startUp = Duration.ofNanos(System.nanoTime() - started);
         while (participants.size() < people) {

@@ -12,12 +12,22 @@ import java.util.stream.Collectors;
 class JobHandlers {
 
     private final Map<String, JobHandler> byKind;
+    private final String[] batchKinds;
 
     JobHandlers(Instance<JobHandler> handlers) {
         byKind = handlers.stream().collect(Collectors.toUnmodifiableMap(JobHandler::kind, Function.identity()));
+        batchKinds = handlers.stream()
+                .filter(handler -> !handler.isOneByOne())
+                .map(JobHandler::kind)
+                .toArray(String[]::new);
     }
 
     Optional<JobHandler> of(String kind) {
         return Optional.ofNullable(byKind.get(kind));
+    }
+
+    /** The kinds of which many jobs share a transaction. */
+    String[] batchKinds() {
+        return batchKinds.clone();
     }
 }

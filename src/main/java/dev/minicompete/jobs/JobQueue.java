@@ -106,6 +106,11 @@ public class JobQueue {
         return WAKE.run(redis, List.of(DELAYED, READY), limit).map(JobQueue::integer);
     }
 
+    /** The entries in the worker's list. */
+    Uni<List<String>> held(String worker) {
+        return redis.lrange(PROCESSING + worker, "0", "-1").map(JobQueue::strings);
+    }
+
     /** Moves all that a worker holds back to ready, in front; returns how many. */
     Uni<Integer> handBack(String worker) {
         return HAND_BACK.run(redis, List.of(PROCESSING + worker, READY)).map(JobQueue::integer);
@@ -139,6 +144,19 @@ public class JobQueue {
     /** The entries that will be taken next. */
     Uni<List<String>> heads(int limit) {
         return redis.lrange(READY, Integer.toString(-limit), "-1").map(JobQueue::strings);
+    }
+
+    /** The jobs that entries name; what cannot be read is left out, and the worker that meets it will say so. */
+    static List<UUID> ids(Collection<String> entries) {
+        var ids = new ArrayList<UUID>();
+        for (var entry : entries) {
+            try {
+                ids.add(UUID.fromString(entry));
+            } catch (IllegalArgumentException unreadable) {
+                // Nothing to name.
+            }
+        }
+        return ids;
     }
 
     private static List<String> without(List<String> workers, Response beats) {

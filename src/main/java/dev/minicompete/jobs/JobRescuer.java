@@ -12,9 +12,11 @@ class JobRescuer {
     private static final Logger LOG = Logger.getLogger(JobRescuer.class);
 
     private final JobQueue queue;
+    private final Outbox outbox;
 
-    JobRescuer(JobQueue queue) {
+    JobRescuer(JobQueue queue, Outbox outbox) {
         this.queue = queue;
+        this.outbox = outbox;
     }
 
     /** Empties the list of every worker whose heartbeat stopped. */
@@ -30,7 +32,9 @@ class JobRescuer {
     }
 
     private Uni<Void> rescue(String worker) {
-        return queue.handBack(worker)
+        return queue.held(worker)
+                .flatMap(entries -> outbox.suspect(JobQueue.ids(entries)))
+                .chain(() -> queue.handBack(worker))
                 .invoke(entries -> LOG.warnf("Worker %s is dead; handed back %d entries", worker, entries))
                 .chain(() -> queue.forget(worker));
     }

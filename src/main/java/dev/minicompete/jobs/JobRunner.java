@@ -1,10 +1,8 @@
 package dev.minicompete.jobs;
 
 import dev.minicompete.problem.Faults;
-import dev.minicompete.tracing.Tracing;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,10 +34,9 @@ class JobRunner {
     private final QueueSweeper sweeper;
     private final JobQueue queue;
     private final Outbox outbox;
-    private final Pool pool;
+    private final JobTransactions transactions;
     private final JobHandlers handlers;
     private final JobMetrics metrics;
-    private final Tracing tracing;
     private final RetryPolicy policy;
     private final Duration lease;
 
@@ -53,18 +50,16 @@ class JobRunner {
             QueueSweeper sweeper,
             JobQueue queue,
             Outbox outbox,
-            Pool pool,
+            JobTransactions transactions,
             JobHandlers handlers,
             JobMetrics metrics,
-            Tracing tracing,
             JobsConfig config) {
         this.sweeper = sweeper;
         this.queue = queue;
         this.outbox = outbox;
-        this.pool = pool;
+        this.transactions = transactions;
         this.handlers = handlers;
         this.metrics = metrics;
-        this.tracing = tracing;
         this.policy = new RetryPolicy(
                 config.retry().maxAttempts(),
                 config.retry().backoffBase(),
@@ -87,15 +82,54 @@ class JobRunner {
     /** Jobs under a lease that were not tried to their end. */
     private record Interrupted(UUID lease, List<UUID> ids) {}
 
+    /** Nearly every job succeeds at its first try, which needs no claim. Only what is left of those is looked at closely. */
     private Uni<Void> runAll(Claim claim, Set<UUID> ids) {
-        return resume().chain(() -> outbox.claim(ids, claim.lease, lease)).flatMap(jobs -> {
+        return resume().chain(() -> transactions.firstTry(ids))
+                .onItemOrFailure()
+                .transformToUni((done, failure) -> {
+                    if (failure != null) {
+                        return Faults.isConnectionLost(failure)
+                                ? Uni.createFrom().failure(failure)
+                                : runClaimed(claim, ids, failure);
+                    }
+                    var rest = new HashSet<>(ids);
+                    rest.removeAll(done);
+                    return queue.acknowledge(
+                                    claim.worker,
+                                    done.stream().map(UUID::toString).toList())
+                            .chain(() -> rest.isEmpty() ? Uni.createFrom().voidItem() : runClaimed(claim, rest, null));
+                });
+    }
+
+    /**
+     * Claims those of the jobs that can be had and works on them.
+     *
+     * @param failure of a first try of them all, or null
+     */
+    private Uni<Void> runClaimed(Claim claim, Set<UUID> ids, Throwable failure) {
+        return outbox.claim(ids, claim.lease, lease).flatMap(jobs -> {
             var unclaimed = new HashSet<>(ids);
             jobs.forEach(job -> unclaimed.remove(job.id()));
-            var byKind = jobs.stream().collect(Collectors.groupingBy(Job::kind)).values().stream()
-                    .sorted(Comparator.comparing(this::isOneByOne))
-                    .toList();
-            return each(byKind, group -> runKind(claim, group)).chain(() -> sweeper.settle(claim.worker, unclaimed));
+            return (failure == null ? runByKind(claim, jobs) : runAfterFirstTry(claim, ids, jobs, failure))
+                    .chain(() -> sweeper.settle(claim.worker, unclaimed));
         });
+    }
+
+    private Uni<Void> runByKind(Claim claim, List<Job> jobs) {
+        var byKind = jobs.stream().collect(Collectors.groupingBy(Job::kind)).values().stream()
+                .sorted(Comparator.comparing(this::isOneByOne))
+                .toList();
+        return each(byKind, group -> runKind(claim, group));
+    }
+
+    /** Each by itself, so that a bad job does not take the others with it. One that was alone has had its attempt. */
+    private Uni<Void> runAfterFirstTry(Claim claim, Set<UUID> tried, List<Job> jobs, Throwable failure) {
+        var wasAlone = tried.size() == 1;
+        return each(
+                jobs,
+                job -> wasAlone && job.attempts() == 1
+                        ? retryOrBury(claim, job, failure)
+                        : runKind(claim, List.of(job)));
     }
 
     private Uni<Void> runKind(Claim claim, List<Job> jobs) {
@@ -141,7 +175,7 @@ class JobRunner {
 
     /** One transaction for all; where that fails, one for each, so that a bad job does not take the others with it. */
     private Uni<Void> attempt(Claim claim, JobHandler handler, List<Job> jobs) {
-        return execute(claim, handler, jobs).onItemOrFailure().transformToUni((done, failure) -> {
+        return transactions.finish(handler, jobs, claim.lease).onItemOrFailure().transformToUni((done, failure) -> {
             if (failure == null) {
                 // Should Redis fail now, the jobs are done all the same: that is no failed attempt.
                 return queue.acknowledge(claim.worker, entries(jobs));
@@ -166,29 +200,6 @@ class JobRunner {
                         .invoke(() -> interrupted.add(next))
                         .chain(this::resume);
     }
-
-    private Uni<Void> execute(Claim claim, JobHandler handler, List<Job> jobs) {
-        var started = System.nanoTime();
-        var spans = JobSpans.begin(tracing, jobs);
-        return pool.withTransaction(transaction -> outbox.finish(transaction, ids(jobs), claim.lease)
-                        .map(owned -> spans.jobs().stream()
-                                .filter(job -> owned.contains(job.id()))
-                                .toList())
-                        .flatMap(owned -> owned.isEmpty()
-                                ? Uni.createFrom().item(new Done(0, List.of()))
-                                : handler.handle(transaction, owned).map(added -> new Done(owned.size(), added))))
-                .ifNoItem()
-                .after(lease)
-                .failWith(() -> Faults.timeout("PostgreSQL"))
-                .onTermination()
-                .invoke((done, failure, cancelled) -> spans.end(failure))
-                .invoke(done -> metrics.done(handler.kind(), done.jobs, System.nanoTime() - started))
-                .call(done -> queue.push(done.added))
-                .replaceWithVoid();
-    }
-
-    /** What a transaction did: how many jobs it finished, and which it added. */
-    private record Done(int jobs, List<UUID> added) {}
 
     private Uni<Void> retryOrBury(Claim claim, Job job, Throwable failure) {
         metrics.failed(job.kind());

@@ -25,6 +25,23 @@ import java.util.stream.StreamSupport;
 @ApplicationScoped
 class Outbox {
 
+    /**
+     * A job that was ever claimed, or that may have been in a dead worker's hands, has an attempt or a lease's end. Whoever
+     * meets another worker here waits for the end of its transaction; should two wait for each other, PostgreSQL
+     * says so, and they go on with claims, which wait for nobody.
+     */
+    private static final String TAKE_UNTRIED = """
+            DELETE FROM outbox USING (SELECT set_config('synchronous_commit', 'off', true)) AS unhurried
+            WHERE id = ANY ($1) AND attempts = 0 AND leased_until IS NULL AND run_at <= clock_timestamp()
+                AND kind = ANY ($2)
+            RETURNING id, kind, competition_id, registration_id, user_id, created_at, attempts + 1 AS attempts, trace_parent
+            """;
+
+    private static final String SUSPECT = """
+            UPDATE outbox SET leased_until = clock_timestamp()
+            WHERE id IN (SELECT id FROM outbox WHERE id = ANY ($1) AND leased_until IS NULL ORDER BY id FOR UPDATE SKIP LOCKED)
+            """;
+
     /** Attempts are counted here, so that a job that kills its worker is counted, too. */
     private static final String CLAIM = """
             UPDATE outbox SET attempts = attempts + 1, lease = $2,
@@ -43,7 +60,8 @@ class Outbox {
             """;
 
     private static final String FINISH = """
-            DELETE FROM outbox WHERE id = ANY ($1) AND lease = $2
+            DELETE FROM outbox USING (SELECT set_config('synchronous_commit', 'off', true)) AS unhurried
+            WHERE id = ANY ($1) AND lease = $2
             RETURNING id
             """;
 
@@ -78,7 +96,8 @@ class Outbox {
             """;
 
     /**
-     * What is due and unclaimed, and should have been claimed before whatever the queue hands out next. The time stands in
+     * What is due and unclaimed, and should have been claimed before whatever the queue hands out next. What is locked is being
+     * done. The time stands in
      * a query of its own, which makes it a constant that an index can be searched for.
      */
     private static final String FIND_LOST = """
@@ -91,12 +110,30 @@ class Outbox {
                     coalesce($4::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
             ORDER BY run_at DESC, id DESC
             LIMIT $5
+            FOR UPDATE SKIP LOCKED
             """;
 
     private final Pool pool;
 
     Outbox(Pool pool) {
         this.pool = pool;
+    }
+
+    /** Takes those of the jobs that are due and that nobody has tried yet, within a transaction that is about to do them. */
+    Uni<List<Job>> takeUntried(SqlConnection transaction, Collection<UUID> ids, String[] kinds) {
+        return transaction
+                .preparedQuery(TAKE_UNTRIED)
+                .execute(Tuple.of(array(ids), kinds))
+                .map(rows -> stream(rows).map(Job::of).toList());
+    }
+
+    /** Marks jobs that may have been somebody's first try and its end: whoever tries them next must count it. */
+    Uni<Void> suspect(Collection<UUID> ids) {
+        return ids.isEmpty()
+                ? Uni.createFrom().voidItem()
+                : pool.preparedQuery(SUSPECT)
+                        .execute(Tuple.of((Object) array(ids)))
+                        .replaceWithVoid();
     }
 
     /** Claims those of the jobs that are due and held by nobody. */

@@ -4,9 +4,7 @@ import dev.minicompete.jobs.Outbox.Waiting;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.List;
 import java.util.UUID;
 import org.jboss.logging.Logger;
 
@@ -38,7 +36,7 @@ class OutboxRelay {
     /** Relays everything lost; returns how many jobs that were. */
     Uni<Integer> relay() {
         return queue.heads(HEADS)
-                .map(OutboxRelay::ids)
+                .map(JobQueue::ids)
                 .flatMap(heads -> relay(heads, null, 0))
                 .invoke(relayed -> {
                     if (relayed > 0) {
@@ -53,19 +51,9 @@ class OutboxRelay {
                 return Uni.createFrom().item(relayed);
             }
             var ids = lost.stream().map(Waiting::id).toList();
-            return queue.pushInFront(ids).chain(() -> relay(heads, lost.get(lost.size() - 1), relayed + lost.size()));
+            return outbox.suspect(ids)
+                    .chain(() -> queue.pushInFront(ids))
+                    .chain(() -> relay(heads, lost.get(lost.size() - 1), relayed + lost.size()));
         });
-    }
-
-    private static List<UUID> ids(List<String> entries) {
-        var ids = new ArrayList<UUID>();
-        for (var entry : entries) {
-            try {
-                ids.add(UUID.fromString(entry));
-            } catch (IllegalArgumentException unreadable) {
-                // The worker that meets it will say so.
-            }
-        }
-        return ids;
     }
 }

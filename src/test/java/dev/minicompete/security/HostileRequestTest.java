@@ -272,6 +272,28 @@ class HostileRequestTest {
     }
 
     @Test
+    void theMethodsOfAnAddressAreThoseItTakes() {
+        for (var operation : operations) {
+            var target = scene.target(operation);
+            var told = new RawRequest("OPTIONS", target).send();
+            assertThat(told.status()).as(operation.name()).isEqualTo(200);
+            var refused = new RawRequest("BREW", target).send();
+            assertThat(told.header("Allow")).as(operation.name()).isEqualTo(refused.header("Allow"));
+        }
+        assertProblem(new RawRequest("OPTIONS", "/api/nothing").send(), 404, "not-found");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"POST", "PUT", "PATCH", "DELETE", "TRACE", "BREW"})
+    void theDocumentOfTheApiIsReadOnly(String method) {
+        var answer = new RawRequest(method, "/q/openapi").send();
+        assertProblem(answer, 405, "method-not-allowed");
+        assertThat(answer.header("Allow")).isEqualTo("GET, HEAD, OPTIONS");
+        assertThat(new RawRequest("OPTIONS", "/q/openapi").send().header("Allow"))
+                .isEqualTo("GET, HEAD, OPTIONS");
+    }
+
+    @Test
     void everyAnswerCarriesTheSecurityHeaders() {
         for (var operation : operations) {
             var answer = good(operation, request -> {});

@@ -4,14 +4,16 @@ import dev.minicompete.problem.Problem;
 import dev.minicompete.problem.ProblemException;
 import dev.minicompete.problem.ProblemType;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.json.JsonObject;
@@ -19,9 +21,10 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * Makes a problem of an error with which the server answers what it could not even route, such as a header with a control
- * character or an address that is no URI, and ends the connection.
+ * character or an address that is no URI, and ends the connection. So ends what Quarkus would log as a failure of its own, an
+ * address without a path, or choose from: two hosts.
  */
-final class UnroutedErrors extends ChannelOutboundHandlerAdapter {
+final class UnroutedErrors extends ChannelDuplexHandler {
 
     /** Every answer that was routed has it. */
     private static final String ROUTED = "X-Content-Type-Options";
@@ -32,6 +35,19 @@ final class UnroutedErrors extends ChannelOutboundHandlerAdapter {
         if (encoder != null) {
             context.pipeline().addAfter(encoder.name(), null, new UnroutedErrors());
         }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        if (message instanceof HttpRequest request && !isClear(request)) {
+            request.setDecoderResult(DecoderResult.failure(new IllegalArgumentException("No path, or two hosts")));
+        }
+        context.fireChannelRead(message);
+    }
+
+    private static boolean isClear(HttpRequest request) {
+        return !request.uri().startsWith("?")
+                && request.headers().getAll(HttpHeaderNames.HOST).size() <= 1;
     }
 
     @Override

@@ -36,7 +36,8 @@ final class Admission extends ChannelDuplexHandler {
     /** A body up to this size is read to its end, so that the connection can go on. */
     private static final int SHORT_BODY = 65_536;
 
-    private static final EarlyAnswer UNAVAILABLE = new EarlyAnswer(Faults.unavailable());
+    private static final EarlyAnswer UNAVAILABLE =
+            new EarlyAnswer(Faults.unavailable(), HttpResponseStatus.SERVICE_UNAVAILABLE);
 
     /** What {@link Faults#unavailable} says. */
     private static final int RETRY_AFTER_SECONDS = 1;
@@ -100,7 +101,7 @@ final class Admission extends ChannelDuplexHandler {
 
     private static void refuse(ChannelHandlerContext context, HttpRequest request) {
         REFUSED.increment();
-        var answer = UNAVAILABLE.of(HttpVersion.HTTP_1_1, HttpResponseStatus.SERVICE_UNAVAILABLE);
+        var answer = UNAVAILABLE.of(HttpVersion.HTTP_1_1);
         if (isShort(request) && HttpUtil.isKeepAlive(request)) {
             context.writeAndFlush(answer, context.voidPromise());
             var channel = context.channel().config().setAutoRead(false);

@@ -16,23 +16,26 @@ import java.nio.charset.StandardCharsets;
 final class EarlyAnswer {
 
     private final ProblemException problem;
+    private final HttpResponseStatus status;
     private final byte[] body;
 
-    EarlyAnswer(ProblemException problem) {
+    /** The status may be another than the problem's own: a header section that is too long has no problem of its own. */
+    EarlyAnswer(ProblemException problem, HttpResponseStatus status) {
         var members = problem.problem();
         this.problem = problem;
+        this.status = status;
         this.body = JsonObject.of(
                         "type", members.type(),
                         "title", members.title(),
-                        "status", members.status(),
+                        "status", status.code(),
                         "detail", members.detail(),
                         "code", members.code())
                 .encode()
                 .getBytes(StandardCharsets.UTF_8);
     }
 
-    /** With the headers that every answer has, under a status that may be another than the problem's own. */
-    FullHttpResponse of(HttpVersion version, HttpResponseStatus status) {
+    /** With the headers that every answer has. */
+    FullHttpResponse of(HttpVersion version) {
         var answer = new DefaultFullHttpResponse(version, status, Unpooled.wrappedBuffer(body));
         problem.headers().forEach(answer.headers()::set);
         answer.headers()

@@ -55,8 +55,7 @@ final class UnroutedErrors extends ChannelDuplexHandler {
                     case 503 -> ProblemException.of(ProblemType.UNAVAILABLE, "The service is not available now.");
                     default -> ProblemException.of(ProblemType.MALFORMED_REQUEST, "The request cannot be read.");
                 };
-        // A header section that is too long has a status, but no problem, of its own.
-        var answer = new EarlyAnswer(problem).of(error.protocolVersion(), error.status());
+        var answer = new EarlyAnswer(problem, error.status()).of(error.protocolVersion());
         answer.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
         return answer;
     }

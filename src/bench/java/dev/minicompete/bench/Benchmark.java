@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.function.IntFunction;
 
 /**
  * Measures registrations, reads and references side by side, in one run on one machine, verifies every result, and prints
@@ -17,6 +19,8 @@ public final class Benchmark {
 
     private static final int PEOPLE = 20_500;
     private static final int SEATS = 20_000;
+    private static final int OVERLOADED = 50;
+    private static final int MANY_CONNECTIONS = 3_000;
     private static final Duration LONG = Duration.ofSeconds(10);
     private static final Duration SHORT = Duration.ofSeconds(5);
 
@@ -55,6 +59,7 @@ public final class Benchmark {
         part("replays", this::replays);
         part("reads", this::reads);
         part("logins", this::logins);
+        part("overload", this::overload);
         part("large", this::large);
         var memory = stage.memory();
         figures.add("Memory at the end, and at most", memory.toString(), "≤ 300 MB", memory.most() <= 300);
@@ -148,6 +153,43 @@ public final class Benchmark {
 
     private void logins() throws IOException {
         figures.add("Logins (Argon2id, 19 MiB), 4 connections", "%s", repeat(4, 200, stage.logins(50)));
+    }
+
+    /**
+     * Ten times the connections of the best figure, then ten times its requests, over more connections than it works
+     * on at a time, by clients that do not wait as they are told. Whoever was refused or gave up comes again at the end, with the same key, and has a seat.
+     */
+    private void overload() throws IOException {
+        var best = register(64, stage.competitions(1, SEATS)).perSecond();
+        figures.add("Registrations before the overload, 64 connections", "%,.0f/s", best);
+        figures.compare("640 connections ÷ 64", register(640, stage.competitions(1, SEATS)).perSecond() / best, 0.7);
+        var competitions = stage.competitions(OVERLOADED, PEOPLE);
+        var run = UUID.randomUUID();
+        IntFunction<byte[]> requests = number ->
+                stage.registration(competitions.get(number / PEOPLE), number % PEOPLE, run + "-" + number);
+        var live = new HealthWatch(stage.management().resolve("/q/health/live"));
+        var ready = new HealthWatch(stage.management().resolve("/q/health/ready"));
+        OpenLoad.Outcome overload;
+        try (live;
+                ready;
+                var load = new OpenLoad(stage.api(), MANY_CONNECTIONS)) {
+            overload = load.offer(10 * best, LONG, requests);
+        }
+        var answers = overload.answers;
+        figures.add("10 × its requests, over 3,000 connections", "%s", overload);
+        figures.compare("… registrations ÷ best", overload.perSecond(201) / best, 0.7);
+        figures.add("… longest answer", "%.1f s".formatted(answers.millis(1) / 1e3), "≤ 5 s", overload.givenUp == 0);
+        figures.add("… refusals that say when to come again", "%d of %d", overload.refused - overload.withoutRetryAfter, overload.refused);
+        figures.add("… liveness", live.toString(), "≤ 1 s", live.isFast());
+        figures.add("… readiness", ready.toString(), "≤ 1 s", ready.isFast());
+        if (!Set.of(201, 409, 429, 503).containsAll(answers.statuses().keySet()) || overload.withoutRetryAfter > 0) {
+            throw new AssertionError(overload);
+        }
+        var again = overload.unregistered().mapToObj(requests).toList();
+        expect(Map.of(201, again.size()), send(64, again));
+        stage.verify();
+        var after = register(64, stage.competitions(1, SEATS)).perSecond();
+        figures.compare("Registrations after it ÷ before it", after / best, 0.7);
     }
 
     /** Nothing may become slower for what is there already. */

@@ -83,6 +83,10 @@ final class Stage implements AutoCloseable {
         return process.api();
     }
 
+    URI management() {
+        return process.management();
+    }
+
     /** From the process's beginning until it is ready. */
     Duration startUp() {
         return startUp;
@@ -102,16 +106,21 @@ final class Stage implements AutoCloseable {
         var run = Long.toHexString(ThreadLocalRandom.current().nextLong());
         var requests = new ArrayList<byte[]>(people);
         for (var i = 0; i < people; i++) {
-            requests.add(request(
-                    "POST",
-                    "/api/competitions/" + competitions.get(i % competitions.size()) + "/register",
-                    Map.of(
-                            "Authorization", "Bearer " + participantTokens.get(i),
-                            "Idempotency-Key", run + "-" + i,
-                            "Content-Type", "application/json"),
-                    "{}"));
+            requests.add(registration(competitions.get(i % competitions.size()), i, run + "-" + i));
         }
         return requests;
+    }
+
+    /** One participant's registration. */
+    byte[] registration(UUID competition, int participant, String key) {
+        return request(
+                "POST",
+                "/api/competitions/" + competition + "/register",
+                Map.of(
+                        "Authorization", "Bearer " + participantTokens.get(participant),
+                        "Idempotency-Key", key,
+                        "Content-Type", "application/json"),
+                "{}");
     }
 
     /** Logins of so many accounts. */

@@ -17,6 +17,10 @@ interface ApiConfig {
     @WithDefault("PT20S")
     Duration clientPatience();
 
+    /** Requests that may be worked on at a time; more are refused. Each takes some 20 KB of memory until it is answered. */
+    @WithDefault("1200")
+    int requestsInProgress();
+
     /** The origins of other sites whose pages may call the API from a browser. */
     Optional<List<String>> corsOrigins();
 }

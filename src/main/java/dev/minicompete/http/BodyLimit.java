@@ -60,6 +60,7 @@ class BodyLimit {
                         context.next();
                     }
                 });
+        Expectation.grant(context.request());
     }
 
     private boolean exceeds(String announced) {

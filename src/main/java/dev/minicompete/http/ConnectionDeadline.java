@@ -3,8 +3,9 @@ package dev.minicompete.http;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
-import java.time.Duration;
+import io.netty.handler.codec.http.HttpResponseEncoder;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
@@ -24,6 +25,7 @@ final class ConnectionDeadline extends ChannelDuplexHandler {
     private static final long UNREAD_BYTES = 16L << 20;
 
     private final long patience;
+    private final int requestsInProgress;
 
     /** When the request began that has got no answer yet; 0 for none. */
     private long askedAt;
@@ -37,8 +39,9 @@ final class ConnectionDeadline extends ChannelDuplexHandler {
     private Future<?> check;
     private boolean begun;
 
-    ConnectionDeadline(Duration patience) {
-        this.patience = patience.toNanos();
+    ConnectionDeadline(ApiConfig config) {
+        this.patience = config.clientPatience().toNanos();
+        this.requestsInProgress = config.requestsInProgress();
     }
 
     @Override
@@ -60,7 +63,7 @@ final class ConnectionDeadline extends ChannelDuplexHandler {
     public void channelRead(ChannelHandlerContext context, Object message) {
         if (!begun) {
             begun = true;
-            UnroutedErrors.addTo(context);
+            addFollowers(context.pipeline());
         }
         if (askedAt == 0) {
             askedAt = now();
@@ -69,6 +72,15 @@ final class ConnectionDeadline extends ChannelDuplexHandler {
             context.close();
         }
         context.fireChannelRead(message);
+    }
+
+    /** Behind the HTTP codec, which is not there before the first byte is. */
+    private void addFollowers(ChannelPipeline pipeline) {
+        var codec = pipeline.context(HttpResponseEncoder.class);
+        if (codec != null) {
+            pipeline.addAfter(codec.name(), null, new Admission(requestsInProgress));
+            pipeline.addAfter(codec.name(), null, new UnroutedErrors());
+        }
     }
 
     @Override

@@ -8,7 +8,7 @@ import org.eclipse.microprofile.config.ConfigProvider;
 
 /**
  * Puts a {@link ConnectionDeadline} before the HTTP codec of each connection that comes in, and with it
- * {@link UnroutedErrors} behind: Vert.x and Quarkus let nobody in there. Netty finds this class as a service, once
+ * {@link UnroutedErrors} and {@link Admission} behind: Vert.x and Quarkus let nobody in there. Netty finds this class as a service, once
  * {@link #install} was called, which is in production only.
  */
 @RegisterForReflection
@@ -28,6 +28,6 @@ public final class ConnectionGuard extends ChannelInitializerExtension {
 
     @Override
     public void postInitializeServerChildChannel(Channel channel) {
-        channel.pipeline().addFirst(new ConnectionDeadline(config.clientPatience()));
+        channel.pipeline().addFirst(new ConnectionDeadline(config));
     }
 }

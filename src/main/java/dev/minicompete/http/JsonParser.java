@@ -109,7 +109,7 @@ public class JsonParser {
         ObjectNode merged = mapper.valueToTree(target);
         for (var member : members.properties()) {
             if (!merged.has(member.getKey())) {
-                throw ProblemException.invalid("/" + member.getKey(), "is not a known property");
+                throw ProblemException.invalid(step(member.getKey()), "is not a known property");
             }
             merged.set(member.getKey(), member.getValue());
         }
@@ -163,10 +163,12 @@ public class JsonParser {
     /** RFC 6901, with its two escapes. */
     private static String pointer(JsonMappingException failure) {
         return failure.getPath().stream()
-                .map(step -> step.getFieldName() == null
-                        ? "/" + step.getIndex()
-                        : "/" + step.getFieldName().replace("~", "~0").replace("/", "~1"))
+                .map(step -> step.getFieldName() == null ? "/" + step.getIndex() : step(step.getFieldName()))
                 .collect(Collectors.joining());
+    }
+
+    private static String step(String member) {
+        return "/" + member.replace("~", "~0").replace("/", "~1");
     }
 
     private static String detail(JsonMappingException failure) {

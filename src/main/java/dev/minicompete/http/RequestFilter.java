@@ -1,16 +1,20 @@
 package dev.minicompete.http;
 
 import dev.minicompete.problem.ProblemException;
+import dev.minicompete.problem.ProblemType;
 import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import jakarta.ws.rs.core.MediaType;
 import org.jboss.logging.MDC;
 
 /**
  * What every request passes first. It gets an id, which its answer and its log records carry; an answer by https tells
- * browsers to stay with that; and an address that could be read in two ways leads nowhere.
+ * browsers to stay with that; a host that is none is refused, a type that is none is made one that nobody takes, and an
+ * address that could be read in two ways leads nowhere.
  */
 @Singleton
 class RequestFilter {
@@ -51,10 +55,34 @@ class RequestFilter {
         if ("https".equals(request.scheme())) {
             headers.set(STRICT_TRANSPORT, TWO_YEARS);
         }
-        if (isPlain(request.path())) {
+        settleContentType(request.headers());
+        var host = request.getHeader(HttpHeaders.HOST);
+        if (host != null && !HostHeader.isHost(host)) {
+            refusal.send(context, ProblemException.of(ProblemType.MALFORMED_REQUEST, "The Host header names no host."));
+        } else if (isPlain(request.path())) {
             context.next();
         } else {
             refusal.send(context, ProblemException.notFound());
+        }
+    }
+
+    /**
+     * What is announced as no type, as two types or as compressed is nothing that we read. Left as it is it would be refused
+     * before the token was looked at, or half of it be believed.
+     */
+    private static void settleContentType(MultiMap headers) {
+        var types = headers.getAll(HttpHeaders.CONTENT_TYPE);
+        if (!types.isEmpty()
+                && (types.size() > 1 || !isMediaType(types.get(0)) || headers.contains(HttpHeaders.CONTENT_ENCODING))) {
+            headers.set(HttpHeaders.CONTENT_TYPE, MediaType.APPLICATION_OCTET_STREAM);
+        }
+    }
+
+    private static boolean isMediaType(String type) {
+        try {
+            return type.equals(MediaType.APPLICATION_JSON) || MediaType.valueOf(type) != null;
+        } catch (IllegalArgumentException malformed) {
+            return false;
         }
     }
 

@@ -102,7 +102,15 @@ final class NaturalBatcher<Q, A> {
             choose(passedOver.poll(), batch, rivalries);
         }
         while (batch.size() < batchSize && !arrived.isEmpty()) {
-            choose(arrived.poll(), batch, rivalries);
+            var one = arrived.poll();
+            // Rivals go one by one; a batch's worth of them waits for long enough, and must not fill the queue for all
+            // others.
+            if (passedOver.size() >= batchSize && rivalries.contains(rivalry.apply(one.request))) {
+                waiting.decrementAndGet();
+                one.answer.fail(Faults.unavailable());
+            } else {
+                choose(one, batch, rivalries);
+            }
         }
         waiting.addAndGet(-batch.size());
         return batch;

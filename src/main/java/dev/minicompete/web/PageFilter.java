@@ -5,11 +5,10 @@ import dev.minicompete.problem.ProblemType;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.HttpMethod;
+import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.Response;
 import java.util.Set;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
-import org.jboss.resteasy.reactive.server.WithFormRead;
-import org.jboss.resteasy.reactive.server.spi.ResteasyReactiveContainerRequestContext;
 
 /** What happens before each {@link Page}: forms prove that they are ours, and the visitor is made known. */
 class PageFilter {
@@ -27,20 +26,22 @@ class PageFilter {
     }
 
     @ServerRequestFilter
-    @WithFormRead
     @Page
-    Uni<Response> open(ResteasyReactiveContainerRequestContext request, RoutingContext context) {
+    Uni<Response> open(ContainerRequestContext request, RoutingContext context) {
         Html.secure(context);
-        if (!SAFE_METHODS.contains(request.getMethod())) {
-            form.read(request);
-            if (!csrf.isOurs(form.text(Csrf.FIELD))) {
-                throw ProblemException.of(
-                        ProblemType.FORBIDDEN,
-                        "The form did not come from a page of ours, or its page was opened in another browser session."
-                                + " Go back, reload the page and send it again.");
-            }
-            form.check();
+        var opened = SAFE_METHODS.contains(request.getMethod())
+                ? visitor.greet()
+                : form.read(context).invoke(this::check).chain(visitor::greet);
+        return opened.onItem().transform(known -> null);
+    }
+
+    private void check() {
+        if (!csrf.isOurs(form.text(Csrf.FIELD))) {
+            throw ProblemException.of(
+                    ProblemType.FORBIDDEN,
+                    "The form did not come from a page of ours, or its page was opened in another browser session."
+                            + " Go back, reload the page and send it again.");
         }
-        return visitor.greet().onItem().transform(known -> null);
+        form.check();
     }
 }

@@ -118,7 +118,8 @@ class EditCompetitionTest {
                 "{\"tags\":[\"a\",\"\"]}|/tags/1",
                 "{\"version\":9}|/version",
                 "{\"registered\":0}|/registered",
-                "{\"nonsense\":null}|/nonsense"
+                "{\"nonsense\":null}|/nonsense",
+                "{\"a/b~c\":1}|/a~1b~0c"
             })
     void aMemberThatIsNoGoodIsNamed(String json, String pointer) {
         assertInvalid(patch(organizer, competition, json), pointer);

@@ -2,12 +2,16 @@ package dev.minicompete.http;
 
 import static dev.minicompete.testing.Problems.assertProblem;
 import static io.restassured.RestAssured.given;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.minicompete.testing.RawHttp;
 import dev.minicompete.testing.TestUser;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
 import io.restassured.http.ContentType;
+import java.io.IOException;
+import java.net.Socket;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -51,6 +55,24 @@ class BodyLimitTest {
     void aChunkedBodyOfTheLimitIsRead() {
         var answer = RawHttp.send(chunked(padded(LIMIT - 1), " "));
         assertThat(answer).startsWith("HTTP/1.1 400").contains("\"code\":\"validation\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Content-Length: 2", "Transfer-Encoding: chunked"})
+    void aClientThatWaitsForLeaveToSendGetsIt(String length) throws IOException {
+        try (var socket = new Socket("127.0.0.1", RestAssured.port)) {
+            socket.setSoTimeout(5_000);
+            socket.getOutputStream().write("""
+                    POST /api/auth/login HTTP/1.1\r
+                    Host: localhost\r
+                    Content-Type: application/json\r
+                    Expect: 100-continue\r
+                    %s\r
+                    \r
+                    """.formatted(length).getBytes(US_ASCII));
+            assertThat(new String(socket.getInputStream().readNBytes(12), US_ASCII))
+                    .isEqualTo("HTTP/1.1 100");
+        }
     }
 
     @ParameterizedTest

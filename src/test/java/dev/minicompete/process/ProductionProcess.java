@@ -174,6 +174,11 @@ public final class ProductionProcess implements AutoCloseable {
         return api;
     }
 
+    /** Where health and metrics are. */
+    public URI management() {
+        return management;
+    }
+
     /** What this path of the management port answers. */
     Reply management(String path) {
         return Http.get(management.resolve(path));

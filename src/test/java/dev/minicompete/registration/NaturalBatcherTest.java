@@ -151,6 +151,31 @@ class NaturalBatcherTest {
     }
 
     @Test
+    void rivalsDoNotFillTheQueueForOthers() throws Exception {
+        var batcher = batcher(2, 10);
+        submit(batcher, "first");
+        var first = next();
+        var rivals = submitAll(batcher, "a1", "a2", "a3", "a4", "a5");
+        var other = submit(batcher, "b");
+        first.succeed();
+        var second = next();
+        assertThat(second.requests).containsExactly("a1", "b");
+        for (var refused : rivals.subList(3, 5)) {
+            assertThatThrownBy(refused::get)
+                    .cause()
+                    .isInstanceOfSatisfying(
+                            ProblemException.class,
+                            problem -> assertThat(problem.type()).isEqualTo(ProblemType.UNAVAILABLE));
+        }
+        second.succeed();
+        assertThat(other.get()).isEqualTo("B");
+        next().succeed();
+        next().succeed();
+        assertThat(join(rivals.subList(0, 3))).containsExactly("A1", "A2", "A3");
+        assertGoesOn(batcher);
+    }
+
+    @Test
     void whoComesWhenTheQueueIsFullIsRefused() throws Exception {
         var batcher = batcher(10, 2);
         submit(batcher, "first");

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.minicompete.security.ApiDocument.Operation;
 import dev.minicompete.security.Scene.Actor;
 import dev.minicompete.testing.RawAnswer;
+import dev.minicompete.testing.RawHttp;
 import dev.minicompete.testing.RawRequest;
 import io.quarkus.test.junit.QuarkusTest;
 import java.util.List;
@@ -125,6 +126,22 @@ class HostileRequestTest {
     }
 
     @Test
+    void aParameterThatStandsThereTwiceIsInvalid() {
+        withParameter("query", (operation, actor) -> {
+            for (var name : Set.of("limit", "cursor", "sort", "status")) {
+                if (operation.parameters("query").contains(name)) {
+                    var target = scene.target(operation) + "?" + name + "=&" + name + "=";
+                    var answer = scene.request(operation, actor, target).send();
+                    assertThat(answer.code())
+                            .as("%s %s: %s", operation, target, answer)
+                            .isEqualTo("validation");
+                    assertThat(answer.json().at("/errors/0/pointer").asText()).isEqualTo(name);
+                }
+            }
+        });
+    }
+
+    @Test
     void aQueryThatIsBrokenIsNoFault() {
         withParameter("query", (operation, actor) -> {
             for (var query : List.of(
@@ -135,7 +152,6 @@ class HostileRequestTest {
                     "%00=%00",
                     "=",
                     "&&&",
-                    "limit=5&limit=6",
                     "limit[]=5",
                     "unknown=1",
                     "a".repeat(3_000),
@@ -187,16 +203,34 @@ class HostileRequestTest {
     }
 
     @Test
+    void aBodyOfTwoTypesOrCompressedIsUnsupported() {
+        for (var operation : operations.stream().filter(Operation::hasBody).toList()) {
+            for (var header : Map.of("Content-Type", "text/plain", "Content-Encoding", "gzip")
+                    .entrySet()) {
+                var answer = good(operation, request -> request.header(header.getKey(), header.getValue()));
+                assertThat(answer.code())
+                        .as("%s with %s: %s", operation, header, answer)
+                        .isEqualTo("unsupported-media-type");
+            }
+        }
+        assertThat(Scene.state()).isEqualTo(before);
+    }
+
+    @Test
     void theTypeOfABodyIsNobodysBusinessBeforeTheToken() {
         for (var operation : operations.stream().filter(Operation::hasBody).toList()) {
             var statuses = AccessTable.statuses().get(operation.name());
             for (var actor : List.of(Actor.ANONYMOUS, Actor.PARTICIPANT, Actor.ORGANIZER)) {
                 var expected = statuses.get(actor);
                 if (expected == 401 || expected == 403) {
-                    var answer = scene.request(operation, actor)
-                            .body("text/plain", "x".getBytes(UTF_8))
-                            .send();
-                    assertThat(answer.status()).as("%s by %s", operation, actor).isEqualTo(expected);
+                    for (var type : List.of("text/plain", "json", "application/json, text/plain", ";;;", "\u00e9")) {
+                        var answer = scene.request(operation, actor)
+                                .body(type, "x".getBytes(UTF_8))
+                                .send();
+                        assertThat(answer.status())
+                                .as("%s by %s as %s", operation, actor, type)
+                                .isEqualTo(expected);
+                    }
                 }
             }
         }
@@ -254,6 +288,41 @@ class HostileRequestTest {
             assertThat(answer.body()).doesNotContain("echo");
         }
         assertThat(Scene.state()).isEqualTo(before);
+    }
+
+    @Test
+    void theMethodsOfAnAddressAreThoseItTakes() {
+        for (var operation : operations) {
+            var target = scene.target(operation);
+            var told = new RawRequest("OPTIONS", target).send();
+            assertThat(told.status()).as(operation.name()).isEqualTo(200);
+            var refused = new RawRequest("BREW", target).send();
+            assertThat(told.header("Allow")).as(operation.name()).isEqualTo(refused.header("Allow"));
+        }
+        assertProblem(new RawRequest("OPTIONS", "/api/nothing").send(), 404, "not-found");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"POST", "PUT", "PATCH", "DELETE", "TRACE", "BREW"})
+    void theDocumentOfTheApiIsReadOnly(String method) {
+        var answer = new RawRequest(method, "/q/openapi").send();
+        assertProblem(answer, 405, "method-not-allowed");
+        assertThat(answer.header("Allow")).isEqualTo("GET, HEAD, OPTIONS");
+        assertThat(new RawRequest("OPTIONS", "/q/openapi").send().header("Allow"))
+                .isEqualTo("GET, HEAD, OPTIONS");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a b", "a@b", "a/b", "[::1", "[::1]x", "[x]", "%zz", "<", "a, b"})
+    void aHostThatIsNoneIsRefused(String host) {
+        for (var operation : operations) {
+            var answer = RawHttp.send("%s %s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n"
+                    .formatted(operation.method, scene.target(operation), host));
+            assertThat(answer)
+                    .as("%s at %s", operation, host)
+                    .startsWith("HTTP/1.1 400")
+                    .contains("\"code\":\"malformed-request\"");
+        }
     }
 
     @Test

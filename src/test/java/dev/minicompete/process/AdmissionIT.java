@@ -1,0 +1,30 @@
+package dev.minicompete.process;
+
+import static dev.minicompete.testing.Problems.assertSecurityHeaders;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.minicompete.testing.RawRequest;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Production refuses what is beyond its bound, and its health with nothing. */
+class AdmissionIT {
+
+    @Test
+    void whereNoRequestMayBeInProgressEachIsRefusedAndHealthIsAnswered() {
+        try (var cluster = new Cluster()) {
+            var process = cluster.start(Map.of("API_REQUESTS_IN_PROGRESS", "0"));
+            for (var method : new String[] {"GET", "POST", "TRACE"}) {
+                var answer = new RawRequest(method, "/api/competitions")
+                        .send(process.api().getPort());
+                assertThat(answer.status()).isEqualTo(503);
+                assertThat(answer.code()).isEqualTo("unavailable");
+                assertThat(answer.header("Retry-After")).isEqualTo("1");
+                assertSecurityHeaders(answer);
+            }
+            assertThat(process.management("/q/health/live").status()).isEqualTo(200);
+            assertThat(process.management("/q/health/ready").status()).isEqualTo(200);
+            assertThat(process.management("/q/metrics").body()).contains("http_server_refused_total 3.0");
+        }
+    }
+}

@@ -38,7 +38,8 @@ final class Stage implements AutoCloseable {
     private static final List<String> JVM = Stream.concat(
                     Stream.of(
                             "-Xmx128m",
-                            "-Xms40m",
+                            "-Xms72m",
+                            "-Xmn32m",
                             "-XX:+UseSerialGC",
                             "-XX:MinHeapFreeRatio=10",
                             "-XX:MaxHeapFreeRatio=30",

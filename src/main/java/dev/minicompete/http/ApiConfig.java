@@ -10,6 +10,9 @@ import java.util.Optional;
 @ConfigMapping(prefix = "api")
 interface ApiConfig {
 
+    /** In bytes: some 20 KB until it is answered, and room for everything else that such a crowd makes busy. */
+    long HEAP_FOR_A_REQUEST = 110_000;
+
     /**
      * How long a client may take: from the first byte of a request until it is answered, and until any of an answer is read
      * that is stuck.
@@ -17,9 +20,14 @@ interface ApiConfig {
     @WithDefault("PT20S")
     Duration clientPatience();
 
-    /** Requests that may be worked on at a time; more are refused. Each takes some 20 KB of memory until it is answered. */
-    @WithDefault("1200")
-    int requestsInProgress();
+    /** Requests that may be worked on at a time; more are refused. Without a word, as many as the heap has room for. */
+    Optional<Integer> requestsInProgress();
+
+    /** Requests that may be worked on at a time. */
+    default int boundOnRequests() {
+        var room = Runtime.getRuntime().maxMemory() / HEAP_FOR_A_REQUEST;
+        return requestsInProgress().orElse((int) Math.min(room, Integer.MAX_VALUE));
+    }
 
     /** The origins of other sites whose pages may call the API from a browser. */
     Optional<List<String>> corsOrigins();

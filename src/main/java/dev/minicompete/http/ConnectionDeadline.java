@@ -41,7 +41,7 @@ final class ConnectionDeadline extends ChannelDuplexHandler {
 
     ConnectionDeadline(ApiConfig config) {
         this.patience = config.clientPatience().toNanos();
-        this.requestsInProgress = config.requestsInProgress();
+        this.requestsInProgress = config.boundOnRequests();
     }
 
     @Override

@@ -12,6 +12,7 @@ import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
@@ -111,6 +112,53 @@ class JobHandoverTest {
         assertThat(get(relay.relay())).isEqualTo(1);
 
         assertThat(ready()).containsExactly(jobs.get(2).toString());
+    }
+
+    @Test
+    void relayLeavesAJobAloneThatIsBeingDone() {
+        var jobs = insertDue(1);
+
+        var relayed = get(pool.withTransaction(transaction -> takeUntried(transaction, jobs)
+                .invoke(taken -> assertThat(taken).extracting(Job::id).containsExactlyElementsOf(jobs))
+                .chain(relay::relay)));
+
+        assertThat(relayed).isZero();
+        assertThat(ready()).isEmpty();
+    }
+
+    @Test
+    void jobIsTakenForItsFirstTryOnce() {
+        var jobs = insertDue(1);
+
+        assertThat(takeUntried(jobs)).extracting(Job::attempts).containsExactly(1);
+
+        assertThat(takeUntried(jobs)).isEmpty();
+    }
+
+    /** Otherwise one that kills its worker would be tried for ever, and never counted. */
+    @Test
+    void jobThatTheRelayFoundHasNoSecondFirstTry() {
+        var jobs = insertDue(1);
+
+        get(relay.relay());
+
+        assertThat(takeUntried(jobs)).isEmpty();
+        assertThat(get(outbox.claim(jobs, UUID.randomUUID(), LEASE)))
+                .extracting(Job::attempts)
+                .containsExactly(1);
+    }
+
+    @Test
+    void jobOfADeadWorkerHasNoSecondFirstTry() {
+        var jobs = insertDue(2);
+        get(queue.push(jobs));
+        get(queue.beat("dead", Duration.ofMillis(1)));
+        get(queue.take("dead", 1));
+        await().atMost(PATIENCE).until(() -> get(queue.deadWorkers()).equals(List.of("dead")));
+
+        get(rescuer.rescue());
+
+        assertThat(takeUntried(jobs)).extracting(Job::id).containsExactly(jobs.get(1));
     }
 
     @Test
@@ -219,6 +267,14 @@ class JobHandoverTest {
 
     private List<UUID> finish(List<UUID> jobs, UUID lease) {
         return get(pool.withTransaction(transaction -> outbox.finish(transaction, jobs, lease)));
+    }
+
+    private List<Job> takeUntried(List<UUID> jobs) {
+        return get(pool.withTransaction(transaction -> takeUntried(transaction, jobs)));
+    }
+
+    private Uni<List<Job>> takeUntried(SqlConnection transaction, List<UUID> jobs) {
+        return outbox.takeUntried(transaction, jobs, new String[] {ScriptedHandler.KIND});
     }
 
     private void expireLeases() {

@@ -30,7 +30,7 @@ final class LargeDatabase implements AutoCloseable {
 
     /** Flyway's and the drivers'. */
     private static final Pattern OTHERS =
-            Pattern.compile("pg_catalog|pg_namespace|flyway|pg_advisory|SELECT 1$|set_config");
+            Pattern.compile("pg_catalog|pg_namespace|flyway|pg_advisory|SELECT 1$|^SELECT set_config");
 
     private final Path logs;
     private final EmbeddedServers servers;

@@ -17,9 +17,9 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * The transactions that do jobs and delete them, so that what a job does takes effect exactly once. They commit without
- * waiting for the disk: should PostgreSQL lose the last of them, it has the jobs again that they did, and the relay finds
- * those. What is answered, or leaves the system, waits for a later commit, which takes these along.
+ * The transactions that do jobs and delete them, so that what a job does takes effect exactly once. Those of a first try commit
+ * without waiting for the disk: should PostgreSQL lose the last of them, it has the jobs again that they did, and the relay
+ * finds those. What leaves the system is done under a claim, and its end is on the disk.
  */
 @ApplicationScoped
 class JobTransactions {

@@ -60,8 +60,7 @@ class Outbox {
             """;
 
     private static final String FINISH = """
-            DELETE FROM outbox USING (SELECT set_config('synchronous_commit', 'off', true)) AS unhurried
-            WHERE id = ANY ($1) AND lease = $2
+            DELETE FROM outbox WHERE id = ANY ($1) AND lease = $2
             RETURNING id
             """;
 

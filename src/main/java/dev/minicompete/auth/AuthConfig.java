@@ -35,12 +35,16 @@ interface AuthConfig {
         Duration ttl();
     }
 
-    /** Passwords; one hash costs about 50 ms of one core and 19 MiB. */
+    /** Passwords; one hash costs about 30 ms of one core and 19 MiB. */
     interface Hashing {
 
+        /** Hashes at a time. Without a word, half as many as there are cores. */
+        Optional<Integer> parallel();
+
         /** Hashes at a time. */
-        @WithDefault("2")
-        int parallel();
+        default int atATime() {
+            return parallel().orElseGet(() -> Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
+        }
 
         /** Hashes that may wait; more are refused. */
         @WithDefault("100")

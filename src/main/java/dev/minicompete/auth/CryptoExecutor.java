@@ -23,7 +23,7 @@ class CryptoExecutor {
     private final ThreadPoolExecutor threads;
 
     CryptoExecutor(AuthConfig config) {
-        var parallel = config.hashing().parallel();
+        var parallel = config.hashing().atATime();
         threads = new ThreadPoolExecutor(
                 parallel,
                 parallel,

@@ -11,7 +11,7 @@ import java.util.List;
 /** Asks a health address again and again, as an orchestrator does but more often, until it is closed. */
 final class HealthWatch implements AutoCloseable {
 
-    private static final int PAUSE_MILLIS = 20;
+    private static final int PAUSE_MILLIS = 100;
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final HttpRequest request;

@@ -26,7 +26,7 @@ final class Stage implements AutoCloseable {
     /** A moderate server; whatever decides about durability is as PostgreSQL has it. */
     private static final Map<String, String> POSTGRES = Map.of(
             "max_connections", "200",
-            "shared_buffers", "512MB",
+            "shared_buffers", "1GB",
             "max_wal_size", "8GB",
             // A commit's time tells when a mail could be read first.
             "track_commit_timestamp", "on");
@@ -41,8 +41,8 @@ final class Stage implements AutoCloseable {
                             "-Xms72m",
                             "-Xmn32m",
                             "-XX:+UseSerialGC",
-                            "-XX:MinHeapFreeRatio=10",
-                            "-XX:MaxHeapFreeRatio=30",
+                            "-XX:MinHeapFreeRatio=30",
+                            "-XX:MaxHeapFreeRatio=50",
                             "-XX:TrimNativeHeapInterval=5000"),
                     Pattern.compile(" ").splitAsStream(System.getProperty("bench.jvm", "")).filter(option -> !option.isBlank()))
             .toList();
@@ -178,6 +178,11 @@ final class Stage implements AutoCloseable {
         database.execute("VACUUM ANALYZE");
     }
 
+    /** Has what was written so far on the disk, so that nobody writes it while something is measured. */
+    void checkpoint() {
+        database.executeAsSuperuser("CHECKPOINT");
+    }
+
     /** An HTTP/1.1 request as bytes. */
     byte[] request(String method, String path, Map<String, String> headers, String body) {
         var text = new StringBuilder(method + " " + path + " HTTP/1.1\r\nHost: " + api().getAuthority() + "\r\n");
@@ -196,6 +201,36 @@ final class Stage implements AutoCloseable {
 
     Oracle oracle() {
         return oracle;
+    }
+
+    /** The process's transactions that take registrations. */
+    Transactions transactions() throws IOException {
+        String metrics;
+        try (var answer = management().resolve("/q/metrics").toURL().openStream()) {
+            metrics = new String(answer.readAllBytes(), StandardCharsets.UTF_8);
+        }
+        return new Transactions(
+                (int) metric(metrics, "registration_transactions_seconds_count"),
+                metric(metrics, "registration_transactions_seconds_sum"));
+    }
+
+    private static double metric(String metrics, String name) {
+        return metrics.lines()
+                .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+                .sum();
+    }
+
+    /** How many, and what they took. */
+    record Transactions(int count, double seconds) {
+
+        Transactions minus(Transactions before) {
+            return new Transactions(count - before.count, seconds - before.seconds);
+        }
+
+        double meanMillis() {
+            return seconds * 1e3 / count;
+        }
     }
 
     /** What each has used of the processors so far. */

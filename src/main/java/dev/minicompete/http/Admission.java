@@ -1,12 +1,12 @@
 package dev.minicompete.http;
 
-import dev.minicompete.problem.Faults;
-import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.Metrics;
+import dev.minicompete.problem.ProblemException;
+import dev.minicompete.problem.ProblemType;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpRequest;
@@ -16,72 +16,130 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Refuses what comes while as many requests are worked on as the process can carry, before anything is spent on it: a
- * crowd that all wait would take the memory and the time with which the first of them could be answered. A request counts from
- * the moment it is here in full, so that nobody takes a place by sending slowly, until its answer begins. Who was refused is
- * heard again after the time that the answer names; to refuse a crowd that does not wait would take all the time there is.
+ * Has no more requests worked on than the process can carry: a crowd that is all worked on at once would take the memory and the time with
+ * which the first of them could be answered. Who comes while all places are taken waits here, where it costs little more than its
+ * own bytes; who finds no place to wait is refused before anything is spent on it. A request takes its place when it is here in
+ * full, so that nobody holds one by sending slowly, until its answer begins. Who was refused is heard again after the time that
+ * the answer names; to refuse a crowd that does not wait would take all the time there is.
  */
 final class Admission extends ChannelDuplexHandler {
 
-    private static final AtomicInteger IN_PROGRESS = new AtomicInteger();
-
-    private static final Counter REFUSED = Counter.builder("http.server.refused")
-            .description("Requests refused since too many were in progress")
-            .register(Metrics.globalRegistry);
-
-    /** A body up to this size is read to its end, so that the connection can go on. */
+    /** A body up to this size is waited for; so much of it may be held here. */
     private static final int SHORT_BODY = 65_536;
 
-    private static final EarlyAnswer UNAVAILABLE =
-            new EarlyAnswer(Faults.unavailable(), HttpResponseStatus.SERVICE_UNAVAILABLE);
+    /** Several times what whoever waits here waits at the most. */
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
 
-    /** What {@link Faults#unavailable} says. */
-    private static final int RETRY_AFTER_SECONDS = 1;
+    private static final EarlyAnswer UNAVAILABLE = new EarlyAnswer(
+            ProblemException.retryAfter(ProblemType.UNAVAILABLE, "Too many requests come at this moment.", RETRY_AFTER),
+            HttpResponseStatus.SERVICE_UNAVAILABLE);
 
-    private final int limit;
+    private final AdmissionQueue queue;
 
-    /** Requests of this connection whose answer has not begun, and those of them that are here in full. */
+    /** Requests of this connection whose answer has not begun, and those of them that have a place. */
     private int unanswered;
 
-    private int counted;
+    private int placed;
+
+    /** What waits for its turn, or is not here in full; null when nothing does. */
+    private Deque<Object> held;
+
+    private int heldBytes;
+    private boolean waits;
     private boolean refusing;
 
-    Admission(int limit) {
-        this.limit = limit;
+    Admission(AdmissionQueue queue) {
+        this.queue = queue;
     }
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
-        if (message instanceof HttpRequest request) {
-            // Answers go out in the order of their requests, so one that is still owed must come first.
-            refusing = unanswered == 0 && IN_PROGRESS.get() >= limit && !isOfOperations(request);
-            if (refusing) {
-                refuse(context, request);
-            } else {
-                unanswered++;
-            }
-        } else if (message instanceof LastHttpContent && !refusing && unanswered > counted) {
-            counted++;
-            IN_PROGRESS.incrementAndGet();
-        }
-        if (refusing) {
+        if (held != null) {
+            hold(context, message);
+        } else if (message instanceof HttpRequest request) {
+            decide(context, request);
+        } else if (refusing) {
             ReferenceCountUtil.release(message);
         } else {
+            if (message instanceof LastHttpContent && unanswered > placed) {
+                placed++;
+                queue.enter();
+            }
             context.fireChannelRead(message);
         }
+    }
+
+    private void decide(ChannelHandlerContext context, HttpRequest request) {
+        refusing = false;
+        // Answers go out in the order of their requests, so one that is still owed must come first.
+        if (unanswered > 0 || queue.hasPlace() || isOfOperations(request)) {
+            unanswered++;
+            context.fireChannelRead(request);
+        } else if (queue.hasWaitingPlace() && !HttpUtil.is100ContinueExpected(request)) {
+            held = new ArrayDeque<>();
+            heldBytes = 0;
+            hold(context, request);
+        } else {
+            refuse(context, request);
+        }
+    }
+
+    private void hold(ChannelHandlerContext context, Object message) {
+        held.add(message);
+        if (message instanceof HttpContent content) {
+            heldBytes += content.content().readableBytes();
+        }
+        if (waits) {
+            // Pipelined behind what is held first.
+            return;
+        }
+        if (message instanceof LastHttpContent) {
+            waits = true;
+            context.channel().config().setAutoRead(false);
+            queue.enterInTurn(() -> context.executor().execute(() -> goOn(context)));
+        } else if (heldBytes > SHORT_BODY) {
+            var request = (HttpRequest) held.peek();
+            releaseHeld();
+            refuse(context, request);
+        }
+    }
+
+    /** It is the turn of what is held first. */
+    private void goOn(ChannelHandlerContext context) {
+        if (held == null) {
+            // The client has gone.
+            queue.leave(1);
+            return;
+        }
+        var messages = held;
+        held = null;
+        waits = false;
+        unanswered++;
+        placed++;
+        // Before anything is passed on: whoever gets it may want to read no more.
+        context.channel().config().setAutoRead(true);
+        Object message;
+        do {
+            message = messages.remove();
+            context.fireChannelRead(message);
+        } while (!(message instanceof LastHttpContent));
+        messages.forEach(pipelined -> channelRead(context, pipelined));
+        context.fireChannelReadComplete();
     }
 
     @Override
     public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
         if (message instanceof HttpResponse response && response.status().code() >= 200) {
             unanswered--;
-            if (counted > 0) {
-                counted--;
-                IN_PROGRESS.decrementAndGet();
+            if (placed > 0) {
+                placed--;
+                queue.leave(1);
             }
         }
         context.write(message, promise);
@@ -89,26 +147,41 @@ final class Admission extends ChannelDuplexHandler {
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-        IN_PROGRESS.addAndGet(-counted);
-        counted = 0;
+        queue.leave(placed);
+        placed = 0;
+        releaseHeld();
         context.fireChannelInactive();
     }
 
-    /** Health and metrics are asked for on a port of their own, and are never refused. */
+    private void releaseHeld() {
+        if (held != null) {
+            held.forEach(ReferenceCountUtil::release);
+            held = null;
+        }
+    }
+
+    /** Health and metrics are asked for on a port of their own, and neither wait nor are refused. */
     private static boolean isOfOperations(HttpRequest request) {
         return request.uri().startsWith("/q/health") || request.uri().startsWith("/q/metrics");
     }
 
-    private static void refuse(ChannelHandlerContext context, HttpRequest request) {
-        REFUSED.increment();
+    private void refuse(ChannelHandlerContext context, HttpRequest request) {
+        refusing = true;
+        queue.countRefusal();
         var answer = UNAVAILABLE.of(HttpVersion.HTTP_1_1);
         if (isShort(request) && HttpUtil.isKeepAlive(request)) {
             context.writeAndFlush(answer, context.voidPromise());
-            var channel = context.channel().config().setAutoRead(false);
-            context.executor().schedule(() -> channel.setAutoRead(true), RETRY_AFTER_SECONDS, TimeUnit.SECONDS);
+            context.channel().config().setAutoRead(false);
+            context.executor().schedule(() -> hearAgain(context), RETRY_AFTER.toSeconds(), TimeUnit.SECONDS);
         } else {
             answer.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
             context.writeAndFlush(answer).addListener(ChannelFutureListener.CLOSE);
+        }
+    }
+
+    private void hearAgain(ChannelHandlerContext context) {
+        if (!waits) {
+            context.channel().config().setAutoRead(true);
         }
     }
 

@@ -10,8 +10,11 @@ import java.util.Optional;
 @ConfigMapping(prefix = "api")
 interface ApiConfig {
 
-    /** In bytes: some 20 KB until it is answered, and room for everything else that such a crowd makes busy. */
-    long HEAP_FOR_A_REQUEST = 110_000;
+    /** In bytes: what a request that is worked on makes of garbage and holds, with room for everything else. */
+    long HEAP_FOR_A_REQUEST = 500_000;
+
+    /** In bytes: its own, as objects, and its connection's. */
+    long HEAP_FOR_A_WAITING_REQUEST = 130_000;
 
     /**
      * How long a client may take: from the first byte of a request until it is answered, and until any of an answer is read
@@ -20,13 +23,24 @@ interface ApiConfig {
     @WithDefault("PT20S")
     Duration clientPatience();
 
-    /** Requests that may be worked on at a time; more are refused. Without a word, as many as the heap has room for. */
+    /** Requests that are worked on at a time. Without a word, as many as the heap has room for. */
     Optional<Integer> requestsInProgress();
 
-    /** Requests that may be worked on at a time. */
+    /** Requests that may wait beside them; more are refused. Without a word, as many as the heap has room for. */
+    Optional<Integer> requestsWaiting();
+
+    /** Requests that are worked on at a time. */
     default int boundOnRequests() {
-        var room = Runtime.getRuntime().maxMemory() / HEAP_FOR_A_REQUEST;
-        return requestsInProgress().orElse((int) Math.min(room, Integer.MAX_VALUE));
+        return requestsInProgress().orElseGet(() -> roomFor(HEAP_FOR_A_REQUEST));
+    }
+
+    /** Requests that may wait beside them. */
+    default int boundOnWaiting() {
+        return requestsWaiting().orElseGet(() -> roomFor(HEAP_FOR_A_WAITING_REQUEST));
+    }
+
+    private static int roomFor(long bytes) {
+        return (int) Math.min(Runtime.getRuntime().maxMemory() / bytes, Integer.MAX_VALUE);
     }
 
     /** The origins of other sites whose pages may call the API from a browser. */

@@ -25,7 +25,7 @@ final class ConnectionDeadline extends ChannelDuplexHandler {
     private static final long UNREAD_BYTES = 16L << 20;
 
     private final long patience;
-    private final int requestsInProgress;
+    private final AdmissionQueue admissions;
 
     /** When the request began that has got no answer yet; 0 for none. */
     private long askedAt;
@@ -39,9 +39,9 @@ final class ConnectionDeadline extends ChannelDuplexHandler {
     private Future<?> check;
     private boolean begun;
 
-    ConnectionDeadline(ApiConfig config) {
+    ConnectionDeadline(ApiConfig config, AdmissionQueue admissions) {
         this.patience = config.clientPatience().toNanos();
-        this.requestsInProgress = config.boundOnRequests();
+        this.admissions = admissions;
     }
 
     @Override
@@ -78,7 +78,7 @@ final class ConnectionDeadline extends ChannelDuplexHandler {
     private void addFollowers(ChannelPipeline pipeline) {
         var codec = pipeline.context(HttpResponseEncoder.class);
         if (codec != null) {
-            pipeline.addAfter(codec.name(), null, new Admission(requestsInProgress));
+            pipeline.addAfter(codec.name(), null, new Admission(admissions));
             pipeline.addAfter(codec.name(), null, new UnroutedErrors());
         }
     }

@@ -1,5 +1,6 @@
 package dev.minicompete.http;
 
+import io.micrometer.core.instrument.Metrics;
 import io.netty.bootstrap.ChannelInitializerExtension;
 import io.netty.channel.Channel;
 import io.quarkus.runtime.annotations.RegisterForReflection;
@@ -7,18 +8,20 @@ import io.smallrye.config.SmallRyeConfig;
 import org.eclipse.microprofile.config.ConfigProvider;
 
 /**
- * Puts a {@link ConnectionDeadline} before the HTTP codec of each connection that comes in, and with it
- * {@link UnroutedErrors} and {@link Admission} behind: Vert.x and Quarkus let nobody in there. Netty finds this class as a service, once
- * {@link #install} was called, which is in production only.
+ * Puts a {@link ConnectionDeadline} before the HTTP codec of each connection that comes in, and with it {@link UnroutedErrors}
+ * and {@link Admission} behind: Vert.x and Quarkus let nobody in there. Netty finds this class as a service and makes one
+ * of it, once {@link #install} was called, which is in production only.
  */
 @RegisterForReflection
 public final class ConnectionGuard extends ChannelInitializerExtension {
 
     private final ApiConfig config;
+    private final AdmissionQueue admissions;
 
     /** For Netty. */
     public ConnectionGuard() {
         config = ConfigProvider.getConfig().unwrap(SmallRyeConfig.class).getConfigMapping(ApiConfig.class);
+        admissions = new AdmissionQueue(config.boundOnRequests(), config.boundOnWaiting(), Metrics.globalRegistry);
     }
 
     /** Tells Netty to look for this class; to be called before any server starts. */
@@ -28,6 +31,6 @@ public final class ConnectionGuard extends ChannelInitializerExtension {
 
     @Override
     public void postInitializeServerChildChannel(Channel channel) {
-        channel.pipeline().addFirst(new ConnectionDeadline(config));
+        channel.pipeline().addFirst(new ConnectionDeadline(config, admissions));
     }
 }

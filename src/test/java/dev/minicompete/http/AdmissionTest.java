@@ -2,6 +2,8 @@ package dev.minicompete.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpContent;
@@ -21,6 +23,9 @@ class AdmissionTest {
 
     private static final int LIMIT = 2;
 
+    private final AdmissionQueue queue = new AdmissionQueue(LIMIT, 0, new SimpleMeterRegistry());
+    private final AdmissionQueue withOneWaitingPlace = new AdmissionQueue(LIMIT, 1, new SimpleMeterRegistry());
+
     private final List<EmbeddedChannel> connections = new ArrayList<>();
 
     @AfterEach
@@ -33,7 +38,7 @@ class AdmissionTest {
         fill();
         var refused = refusal(sendTo(connection()));
         assertThat(refused.status()).isEqualTo(HttpResponseStatus.SERVICE_UNAVAILABLE);
-        assertThat(refused.headers().get("Retry-After")).isEqualTo("1");
+        assertThat(refused.headers().get("Retry-After")).isEqualTo("2");
         assertThat(refused.headers().get("Content-Type")).isEqualTo("application/problem+json");
         assertThat(refused.headers().get("X-Content-Type-Options")).isEqualTo("nosniff");
         assertThat(refused.headers().contains("Connection")).isFalse();
@@ -80,7 +85,7 @@ class AdmissionTest {
         hasty.freezeTime();
         refusal(sendTo(hasty)).release();
         assertThat(hasty.config().isAutoRead()).isFalse();
-        hasty.advanceTimeBy(1, TimeUnit.SECONDS);
+        hasty.advanceTimeBy(2, TimeUnit.SECONDS);
         hasty.runScheduledPendingTasks();
         assertThat(hasty.config().isAutoRead()).isTrue();
     }
@@ -104,18 +109,105 @@ class AdmissionTest {
         assertPassed(sendTo(pipelining));
     }
 
+    @Test
+    void whoWaitsIsPassedOnInFullOnceThereIsAPlace() {
+        var first = fill(withOneWaitingPlace).get(0);
+        var waiting = connection(withOneWaitingPlace);
+        waiting.writeInbound(request("/"), content(10), content(10));
+        assertHeld(waiting);
+        waiting.writeInbound(LastHttpContent.EMPTY_LAST_CONTENT);
+        assertHeld(waiting);
+        assertThat(waiting.config().isAutoRead()).isFalse();
+        first.writeOutbound(answer(HttpResponseStatus.OK));
+        waiting.runPendingTasks();
+        assertThat(waiting.inboundMessages()).hasSize(4);
+        assertThat(waiting.config().isAutoRead()).isTrue();
+        // It has the place that became free.
+        assertHeld(sendTo(connection(withOneWaitingPlace)));
+    }
+
+    @Test
+    void whoFindsNoPlaceToWaitIsRefused() {
+        fill(withOneWaitingPlace);
+        assertHeld(sendTo(connection(withOneWaitingPlace)));
+        refusal(sendTo(connection(withOneWaitingPlace))).release();
+    }
+
+    @Test
+    void nobodyPassesThoseWhoWait() {
+        var several = new AdmissionQueue(1, 10, new SimpleMeterRegistry());
+        var working = sendTo(connection(several));
+        var waiting = List.of(sendTo(connection(several)), sendTo(connection(several)), sendTo(connection(several)));
+        for (var next : waiting) {
+            waiting.forEach(EmbeddedChannel::runPendingTasks);
+            assertHeld(next);
+            working.writeOutbound(answer(HttpResponseStatus.OK));
+            next.runPendingTasks();
+            assertPassed(next);
+            working = next;
+        }
+    }
+
+    @Test
+    void whoLeavesWhileWaitingKeepsNobodyFromTheTurn() {
+        var several = new AdmissionQueue(1, 10, new SimpleMeterRegistry());
+        var working = sendTo(connection(several));
+        var gone = connection(several);
+        var content = content(10);
+        gone.writeInbound(request("/"), content, LastHttpContent.EMPTY_LAST_CONTENT);
+        var patient = sendTo(connection(several));
+        gone.close();
+        assertThat(content.refCnt()).isZero();
+        working.writeOutbound(answer(HttpResponseStatus.OK));
+        gone.runPendingTasks();
+        patient.runPendingTasks();
+        assertPassed(patient);
+    }
+
+    @Test
+    void whatIsPipelinedBehindAWaitingRequestFollowsIt() {
+        var first = fill(withOneWaitingPlace).get(0);
+        var pipelining = sendTo(sendTo(connection(withOneWaitingPlace)));
+        assertHeld(pipelining);
+        first.writeOutbound(answer(HttpResponseStatus.OK));
+        pipelining.runPendingTasks();
+        assertThat(pipelining.inboundMessages()).hasSize(4);
+        assertThat(pipelining.outboundMessages()).isEmpty();
+    }
+
+    @Test
+    void aLargeBodyIsNotHeld() {
+        fill(withOneWaitingPlace);
+        var uploading = connection(withOneWaitingPlace);
+        var pieces = List.of(content(40_000), content(40_000));
+        var request = request("/");
+        request.headers().set("Transfer-Encoding", "chunked");
+        uploading.writeInbound(request, pieces.get(0), pieces.get(1));
+        refusal(uploading).release();
+        assertThat(uploading.isOpen()).isFalse();
+        assertThat(pieces).allMatch(piece -> piece.refCnt() == 0);
+    }
+
     /** As many requests as may be worked on, each on a connection of its own. */
     private List<EmbeddedChannel> fill() {
+        return fill(queue);
+    }
+
+    private List<EmbeddedChannel> fill(AdmissionQueue queue) {
         var filling = new ArrayList<EmbeddedChannel>();
         for (var i = 0; i < LIMIT; i++) {
-            filling.add(sendTo(connection()));
+            filling.add(sendTo(connection(queue)));
             assertPassed(filling.get(i));
         }
         return filling;
     }
 
     private EmbeddedChannel connection() {
-        var connection = new EmbeddedChannel(new Admission(LIMIT));
+        return connection(queue);
+    }
+
+    private EmbeddedChannel connection(AdmissionQueue queue) {
+        var connection = new EmbeddedChannel(new Admission(queue));
         connections.add(connection);
         return connection;
     }
@@ -128,6 +220,15 @@ class AdmissionTest {
 
     private static DefaultHttpRequest request(String target) {
         return new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, target);
+    }
+
+    private static DefaultHttpContent content(int bytes) {
+        return new DefaultHttpContent(Unpooled.wrappedBuffer(new byte[bytes]));
+    }
+
+    private static void assertHeld(EmbeddedChannel connection) {
+        assertThat(connection.inboundMessages()).isEmpty();
+        assertThat(connection.outboundMessages()).isEmpty();
     }
 
     private static DefaultFullHttpResponse answer(HttpResponseStatus status) {

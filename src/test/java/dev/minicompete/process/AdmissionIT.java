@@ -13,13 +13,13 @@ class AdmissionIT {
     @Test
     void whereNoRequestMayBeInProgressEachIsRefusedAndHealthIsAnswered() {
         try (var cluster = new Cluster()) {
-            var process = cluster.start(Map.of("API_REQUESTS_IN_PROGRESS", "0"));
+            var process = cluster.start(Map.of("API_REQUESTS_IN_PROGRESS", "0", "API_REQUESTS_WAITING", "0"));
             for (var method : new String[] {"GET", "POST", "TRACE"}) {
                 var answer = new RawRequest(method, "/api/competitions")
                         .send(process.api().getPort());
                 assertThat(answer.status()).isEqualTo(503);
                 assertThat(answer.code()).isEqualTo("unavailable");
-                assertThat(answer.header("Retry-After")).isEqualTo("1");
+                assertThat(answer.header("Retry-After")).isEqualTo("2");
                 assertSecurityHeaders(answer);
             }
             assertThat(process.management("/q/health/live").status()).isEqualTo(200);

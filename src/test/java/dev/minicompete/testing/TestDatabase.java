@@ -58,12 +58,18 @@ public final class TestDatabase {
     public TestDatabase empty() {
         var scratch = new TestDatabase(
                 host, port, "scratch_" + UUID.randomUUID().toString().replace('-', '_'));
-        try (var superuser = DriverManager.getConnection(url("postgres"))) {
-            superuser.createStatement().execute("CREATE DATABASE " + scratch.name + " OWNER " + PostgresServer.NAME);
+        executeAsSuperuser("CREATE DATABASE " + scratch.name + " OWNER " + PostgresServer.NAME);
+        return scratch;
+    }
+
+    /** Executes what only a superuser may. */
+    public void executeAsSuperuser(String sql) {
+        try (var superuser = DriverManager.getConnection(url("postgres"));
+                var statement = superuser.createStatement()) {
+            statement.execute(sql);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
-        return scratch;
     }
 
     /** Makes the application's tables, where no application does. */

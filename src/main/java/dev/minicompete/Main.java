@@ -13,6 +13,8 @@ import io.smallrye.config.SmallRyeConfigBuilder;
 @QuarkusMain
 public class Main {
 
+    private static final String EVENT_LOOPS = "quarkus.vertx.event-loops-pool-size";
+
     public static void main(String... args) {
         var environment = new Environment(new SmallRyeConfigBuilder()
                 .addSystemSources()
@@ -21,7 +23,17 @@ public class Main {
         environment.refusal().ifPresent(Main::refuse);
         new PostgresWait(environment).refusal().ifPresent(Main::refuse);
         ConnectionGuard.install();
+        sizeEventLoops(environment);
         Quarkus.run(null, Main::end, args);
+    }
+
+    /**
+     * Half as many as there are cores, not twice as many: nothing on them ever waits, and what takes a request from one to
+     * another wakes a thread, which costs more than most of what it then does. The other half is for jobs, hashes and garbage.
+     */
+    private static void sizeEventLoops(Environment environment) {
+        var cores = Runtime.getRuntime().availableProcessors();
+        System.setProperty(EVENT_LOOPS, environment.get(EVENT_LOOPS, Integer.toString(Math.max(1, cores / 2))));
     }
 
     private static void refuse(String reason) {

@@ -16,6 +16,9 @@ class RedisTroubleIT {
     private static final int SEATS = 100;
     private static final int PEOPLE = 300;
 
+    /** What a reply of Redis may take. */
+    private static final Duration TIME_LIMIT = Duration.ofMillis(400);
+
     private static Cluster cluster;
     private static ProductionProcess process;
 
@@ -72,6 +75,26 @@ class RedisTroubleIT {
             }
             assertSoundAfterwards(crowd, competition);
         }
+    }
+
+    /** Each that waited for Redis would take its whole time limit, twice. */
+    @Test
+    void aFrozenRedisIsWaitedForOnce() {
+        var competition = cluster.database().createCompetition(20);
+        var participants = cluster.database().createParticipants(20);
+        Signals.freeze(cluster.redis().process());
+        try {
+            var took = participants.stream()
+                    .map(cluster.tokens()::participant)
+                    .map(participant -> Http.register(process.api(), competition, participant, "abc123"))
+                    .peek(reply -> assertThat(reply.status()).as(reply.body()).isEqualTo(201))
+                    .map(Reply::took)
+                    .reduce(Duration.ZERO, Duration::plus);
+            assertThat(took).isLessThan(TIME_LIMIT.multipliedBy(participants.size() / 2));
+        } finally {
+            Signals.thaw(cluster.redis().process());
+        }
+        cluster.assertDrainedAndSound(competition);
     }
 
     private static void assertServingWithoutRedis() {

@@ -58,6 +58,10 @@ final class Answers {
         return all.size() * 1e9 / took;
     }
 
+    double meanMillis() {
+        return all.stream().mapToLong(Answer::nanos).average().orElse(0) / 1e6;
+    }
+
     /** The latency that this share of the requests did not exceed, in milliseconds. */
     double millis(double share) {
         return Percentile.of(all.stream().mapToLong(Answer::nanos).toArray(), share) / 1e6;

@@ -2,6 +2,8 @@ package dev.minicompete.bench;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,6 +22,7 @@ public final class Benchmark {
     private static final int PEOPLE = 20_500;
     private static final int SEATS = 20_000;
     private static final int OVERLOADED = 50;
+    private static final int FEW = 20;
     private static final int MANY_CONNECTIONS = 3_000;
     private static final Duration LONG = Duration.ofSeconds(10);
     private static final Duration SHORT = Duration.ofSeconds(5);
@@ -117,19 +120,42 @@ public final class Benchmark {
         }
     }
 
-    /** One after the other, so that nothing shares its batch. */
+    /**
+     * So few that nothing shares its batch, and that the mail of one is done before the next comes. What a registration's own
+     * transaction takes, the process says itself: from asking for a connection until PostgreSQL has committed.
+     */
     private void alone() throws IOException {
-        var reference = 1e3 / pgbench.perSecond(1, 1, SHORT);
-        figures.add("pgbench, one at a time, 1 client", "%.2f ms", reference);
+        figures.add("pgbench, one at a time, 1 client, %d/s".formatted(FEW), "%.2f ms", pgbench.meanMillis(FEW, SHORT));
+        var participants = new int[1];
+        var competition = stage.competitions(1, SEATS).get(0);
+        var run = UUID.randomUUID();
+        IntFunction<byte[]> requests = number -> stage.registration(competition, participants[0]++, run + "-" + number);
+        try (var load = new OpenLoad(stage.api(), 2)) {
+            load.offer(FEW, SHORT, requests);
+            var before = stage.transactions();
+            var answers = load.offer(FEW, LONG, requests).answers;
+            var own = stage.transactions().minus(before);
+            stage.verify();
+            expect(Map.of(201, own.count()), answers);
+            var latency = answers.meanMillis();
+            figures.add(
+                    "Registrations alone, %d/s".formatted(FEW),
+                    "mean %.2f ms, p50 %.2f ms, p99 %.2f ms",
+                    latency,
+                    answers.millis(0.5),
+                    answers.millis(0.99));
+            figures.add("… their own transactions", "mean %.2f ms", own.meanMillis());
+            var ratio = latency / own.meanMillis();
+            figures.add("… ÷ their own transactions", "%.2f".formatted(ratio), "≤ 1.5", ratio <= 1.5);
+        }
         var answers = send(1, stage.registrations(stage.competitions(1, 1_000), 1_000));
         stage.verify();
         expect(Map.of(201, 1_000), answers);
-        var latency = answers.millis(0.5);
         figures.add(
-                "Registrations, 1 connection, p50",
-                "%.2f ms, %.1f × pgbench".formatted(latency, latency / reference),
-                "≤ 1.5 ×",
-                latency <= 1.5 * reference);
+                "Registrations one after the other, 1 connection",
+                "p50 %.2f ms, p99 %.2f ms",
+                answers.millis(0.5),
+                answers.millis(0.99));
     }
 
     private void replays() throws IOException {
@@ -160,9 +186,12 @@ public final class Benchmark {
      * on at a time, by clients that do not wait as they are told. Whoever was refused or gave up comes again at the end, with the same key, and has a seat.
      */
     private void overload() throws IOException {
-        var best = register(64, stage.competitions(1, SEATS)).perSecond();
-        figures.add("Registrations before the overload, 64 connections", "%,.0f/s", best);
-        figures.compare("640 connections ÷ 64", register(640, stage.competitions(1, SEATS)).perSecond() / best, 0.7);
+        var before = register(64, stage.competitions(1, SEATS)).perSecond();
+        figures.add("Registrations before the overload, 64 connections", "%,.0f/s", before);
+        var many = register(640, stage.competitions(1, SEATS)).perSecond();
+        figures.add("… 640 connections", "%,.0f/s", many);
+        figures.compare("… ÷ 64 connections", many / before, 0.7);
+        var best = Math.max(before, many);
         var competitions = stage.competitions(OVERLOADED, PEOPLE);
         var run = UUID.randomUUID();
         IntFunction<byte[]> requests = number ->
@@ -177,7 +206,7 @@ public final class Benchmark {
         }
         var answers = overload.answers;
         figures.add("10 × its requests, over 3,000 connections", "%s", overload);
-        figures.compare("… registrations ÷ best", overload.perSecond(201) / best, 0.7);
+        figures.compare("… registrations ÷ the better of both before", overload.perSecond(201) / best, 0.7);
         figures.add("… longest answer", "%.1f s".formatted(answers.millis(1) / 1e3), "≤ 5 s", overload.givenUp == 0);
         figures.add("… refusals that say when to come again", "%d of %d", overload.refused - overload.withoutRetryAfter, overload.refused);
         figures.add("… liveness", live.toString(), "≤ 1 s", live.isFast());
@@ -189,17 +218,29 @@ public final class Benchmark {
         expect(Map.of(201, again.size()), send(64, again));
         stage.verify();
         var after = register(64, stage.competitions(1, SEATS)).perSecond();
-        figures.compare("Registrations after it ÷ before it", after / best, 0.7);
+        figures.compare("Registrations after it ÷ before it, 64 connections", after / before, 0.7);
     }
 
     /** Nothing may become slower for what is there already. */
     private void large() throws IOException {
-        var before = register(64, stage.competitions(1, SEATS));
+        var before = medianOfThree();
         stage.fill(10_000, 1_000_000);
-        var after = register(64, stage.competitions(1, SEATS));
+        var after = medianOfThree();
+        figures.add("Registrations before there are others", "%s", before);
         figures.add("Registrations beside 1,000,000 others and 10,000 competitions", "%s", after);
         figures.compare("… ÷ before them", after.perSecond() / before.perSecond(), 0.95);
         figures.add("List of 20 competitions of 10,000", "%s", repeat(200, List.of(get("/api/competitions"))));
+    }
+
+    /** One run is within a tenth of the next, at the best. */
+    private Registered medianOfThree() throws IOException {
+        stage.checkpoint();
+        var runs = new ArrayList<Registered>();
+        for (var run = 0; run < 3; run++) {
+            runs.add(register(64, stage.competitions(1, SEATS)));
+        }
+        runs.sort(Comparator.comparingDouble(Registered::perSecond));
+        return runs.get(1);
     }
 
     private byte[] get(String path) {

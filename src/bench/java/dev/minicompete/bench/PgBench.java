@@ -32,6 +32,8 @@ final class PgBench {
             """;
 
     private static final Pattern TPS = Pattern.compile("tps = ([\\d.]+)");
+    private static final Pattern LATENCY = Pattern.compile("latency average = ([\\d.]+) ms");
+    private static final Pattern LAG = Pattern.compile("rate limit schedule lag: avg ([\\d.]+)");
     private static final Pattern FAILED = Pattern.compile("number of failed transactions: (\\d+)");
 
     private final TestDatabase database;
@@ -47,8 +49,18 @@ final class PgBench {
         database.execute("CREATE SEQUENCE next_participant CACHE 100");
     }
 
+    /** What a transaction takes, begun at so many a second by one client. */
+    double meanMillis(int perSecond, Duration duration) throws IOException {
+        var output = run(1, 1, duration, "--rate=" + perSecond);
+        return group(LATENCY, output) - group(LAG, output);
+    }
+
     /** Transactions a second with so many clients over so many competitions. */
     double perSecond(int clients, int competitions, Duration duration) throws IOException {
+        return group(TPS, run(clients, competitions, duration));
+    }
+
+    private String run(int clients, int competitions, Duration duration, String... options) throws IOException {
         database.execute("TRUNCATE competitions CASCADE");
         database.execute("ALTER SEQUENCE next_participant RESTART");
         database.execute("""
@@ -57,16 +69,17 @@ final class PgBench {
                     '00000000-0000-7000-8000-000000000000', 'Hackathon', 1000000, now() + interval '1 day', now() + interval '2 days'
                 FROM generate_series(1, ?) AS n""", competitions);
         database.execute("VACUUM ANALYZE");
-        var output = run(REGISTER.formatted(competitions), clients, duration);
+        var output = run(REGISTER.formatted(competitions), clients, duration, List.of(options));
         verify(output);
-        return group(TPS, output);
+        return output;
     }
 
-    private String run(String script, int clients, Duration duration) throws IOException {
+    private String run(String script, int clients, Duration duration, List<String> options) throws IOException {
         var file = Files.writeString(Files.createTempFile("pgbench", ".sql"), script.replace("\n    ", " "));
         try {
             var command = new ArrayList<>(List.of("pgbench", "--no-vacuum", "--protocol=prepared"));
             command.addAll(List.of("--client=" + clients, "--time=" + duration.toSeconds(), "--file=" + file));
+            command.addAll(options);
             command.addAll(List.of("--host=" + database.host(), "--port=" + database.port()));
             command.addAll(List.of("--username=" + PostgresServer.NAME, database.name()));
             var process = new ProcessBuilder(command).redirectErrorStream(true).start();

@@ -23,12 +23,14 @@ class Registrar {
     private final RegistrationBatchRepository repository;
     private final JobQueue queue;
     private final RegistrationConfig config;
+    private final RegistrationMetrics metrics;
     private final NaturalBatcher<RegisterCommand, Verdict> batcher;
 
-    Registrar(Pool pool, JobQueue queue, RegistrationConfig config, Vertx vertx) {
+    Registrar(Pool pool, JobQueue queue, RegistrationConfig config, RegistrationMetrics metrics, Vertx vertx) {
         this.repository = new RegistrationBatchRepository(pool, RegistrationBatchRepository.LOCK);
         this.queue = queue;
         this.config = config;
+        this.metrics = metrics;
         this.batcher = new NaturalBatcher<>(
                 ((VertxInternal) vertx).createEventLoopContext(),
                 config.batchSize(),
@@ -51,8 +53,10 @@ class Registrar {
         var entries = commands.stream()
                 .map(command -> new Entry(command, UuidCreator.getTimeOrderedEpoch()))
                 .toList();
+        var started = System.nanoTime();
         return repository
                 .register(entries)
+                .invoke(() -> metrics.committed(System.nanoTime() - started))
                 .ifNoItem()
                 .after(config.databaseTimeout())
                 .failWith(() -> Faults.timeout("PostgreSQL"))

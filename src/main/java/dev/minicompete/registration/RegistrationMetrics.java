@@ -2,18 +2,26 @@ package dev.minicompete.registration;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
-/** What became of registrations, by outcome. */
+/** What became of registrations, by outcome, and what their transactions took. */
 @ApplicationScoped
 class RegistrationMetrics {
 
     private final Map<Verdict.Decision, Counter> counters = new EnumMap<>(Verdict.Decision.class);
 
+    private final Timer transactions;
+
     RegistrationMetrics(MeterRegistry registry) {
+        transactions = Timer.builder("registration.transactions")
+                .description(
+                        "Transactions that take a batch of registrations, from asking for a connection to the end of the commit")
+                .register(registry);
         for (var decision : Verdict.Decision.values()) {
             counters.put(
                     decision,
@@ -22,6 +30,11 @@ class RegistrationMetrics {
                             .tag("outcome", decision.name().toLowerCase(Locale.ROOT))
                             .register(registry));
         }
+    }
+
+    /** Counts a transaction that was committed. */
+    void committed(long nanos) {
+        transactions.record(nanos, TimeUnit.NANOSECONDS);
     }
 
     void count(Verdict verdict) {

@@ -26,6 +26,7 @@ public final class Benchmark {
     private static final int MANY_CONNECTIONS = 3_000;
     private static final Duration LONG = Duration.ofSeconds(10);
     private static final Duration SHORT = Duration.ofSeconds(5);
+    private static final Duration SUSTAINED = Duration.ofSeconds(20);
 
     private final Stage stage;
     private final PgBench pgbench;
@@ -202,7 +203,7 @@ public final class Benchmark {
         try (live;
                 ready;
                 var load = new OpenLoad(stage.api(), MANY_CONNECTIONS)) {
-            overload = load.offer(10 * best, LONG, requests);
+            overload = load.offer(10 * best, SUSTAINED, requests);
         }
         var answers = overload.answers;
         figures.add("10 × its requests, over 3,000 connections", "%s", overload);

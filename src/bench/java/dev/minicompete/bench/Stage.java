@@ -40,6 +40,7 @@ final class Stage implements AutoCloseable {
                             "-Xmx128m",
                             "-Xms72m",
                             "-Xmn32m",
+                            "-XX:SurvivorRatio=2",
                             "-XX:+UseSerialGC",
                             "-XX:MinHeapFreeRatio=30",
                             "-XX:MaxHeapFreeRatio=50",

@@ -118,7 +118,9 @@ class TokenVerifier extends JWTCallerPrincipalFactory {
         }
     }
 
+    /** Without padding: RFC 7515, section 2. */
     private static byte[] decode(String part) throws ParseException {
+        require(part.indexOf('=') < 0, "base64url");
         try {
             return Base64.getUrlDecoder().decode(part);
         } catch (IllegalArgumentException malformed) {

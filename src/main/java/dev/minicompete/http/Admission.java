@@ -33,6 +33,9 @@ final class Admission extends ChannelDuplexHandler {
     /** A body up to this size is waited for; so much of it may be held here. */
     private static final int SHORT_BODY = 65_536;
 
+    /** Pieces that such a body may come in; each is an object. */
+    private static final int FEW_PIECES = 256;
+
     /** Several times what whoever waits here waits at the most. */
     private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
 
@@ -103,7 +106,7 @@ final class Admission extends ChannelDuplexHandler {
             waits = true;
             context.channel().config().setAutoRead(false);
             queue.enterInTurn(() -> context.executor().execute(() -> goOn(context)));
-        } else if (heldBytes > SHORT_BODY) {
+        } else if (heldBytes > SHORT_BODY || held.size() > FEW_PIECES) {
             var request = (HttpRequest) held.peek();
             releaseHeld();
             refuse(context, request);

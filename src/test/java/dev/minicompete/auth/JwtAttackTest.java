@@ -125,7 +125,9 @@ class JwtAttackTest {
         }
         assertInvalidToken(me(parts[0] + "." + parts[1]));
         assertInvalidToken(me(parts[0] + "." + parts[1] + "." + parts[2] + "." + parts[2]));
-        assertInvalidToken(me(user.token() + "."));
+        for (var appended : new String[] {".", "=", "==", "A"}) {
+            assertInvalidToken(me(user.token() + appended));
+        }
     }
 
     @ParameterizedTest

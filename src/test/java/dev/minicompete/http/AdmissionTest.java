@@ -16,6 +16,7 @@ import io.netty.handler.codec.http.LastHttpContent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -177,12 +178,21 @@ class AdmissionTest {
 
     @Test
     void aLargeBodyIsNotHeld() {
+        assertNotHeld(List.of(content(40_000), content(40_000)));
+    }
+
+    @Test
+    void aBodyOfManyPiecesIsNotHeld() {
+        assertNotHeld(Stream.generate(() -> content(1)).limit(300).toList());
+    }
+
+    private void assertNotHeld(List<DefaultHttpContent> pieces) {
         fill(withOneWaitingPlace);
         var uploading = connection(withOneWaitingPlace);
-        var pieces = List.of(content(40_000), content(40_000));
         var request = request("/");
         request.headers().set("Transfer-Encoding", "chunked");
-        uploading.writeInbound(request, pieces.get(0), pieces.get(1));
+        uploading.writeInbound(request);
+        pieces.forEach(uploading::writeInbound);
         refusal(uploading).release();
         assertThat(uploading.isOpen()).isFalse();
         assertThat(pieces).allMatch(piece -> piece.refCnt() == 0);

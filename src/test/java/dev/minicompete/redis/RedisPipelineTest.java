@@ -21,11 +21,12 @@ import org.junit.jupiter.api.Test;
 /** A Redis that answers when the test says so, or never. */
 class RedisPipelineTest {
 
-    private static final Duration TIMEOUT = Duration.ofMillis(100);
+    private static final Duration SHORT = Duration.ofMillis(100);
+    private static final Duration LONG = Duration.ofMinutes(1);
 
     private final Vertx vertx = Vertx.vertx();
     private final List<Promise<List<Response>>> batches = new CopyOnWriteArrayList<>();
-    private final RedisPipeline pipeline = new RedisPipeline(vertx, redis(), false, TIMEOUT);
+    private RedisPipeline pipeline = new RedisPipeline(vertx, redis(), false, SHORT);
 
     private volatile boolean answersProbes;
 
@@ -36,6 +37,7 @@ class RedisPipelineTest {
 
     @Test
     void whatComesWhileABatchIsOnItsWayGoesOutWithTheNext() {
+        pipeline = new RedisPipeline(vertx, redis(), false, LONG);
         var first = send();
         var others = List.of(send(), send(), send());
         assertThat(batches).hasSize(1);

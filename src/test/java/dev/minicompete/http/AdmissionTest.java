@@ -191,8 +191,8 @@ class AdmissionTest {
         var uploading = connection(withOneWaitingPlace);
         var request = request("/");
         request.headers().set("Transfer-Encoding", "chunked");
-        uploading.writeInbound(request);
-        pieces.forEach(uploading::writeInbound);
+        uploading.writeInbound(
+                Stream.concat(Stream.of(request), pieces.stream()).toArray());
         refusal(uploading).release();
         assertThat(uploading.isOpen()).isFalse();
         assertThat(pieces).allMatch(piece -> piece.refCnt() == 0);

@@ -140,6 +140,23 @@ class LogIT {
     }
 
     @Test
+    void whatAClientDoesWrongIsNoError() {
+        send(new RawRequest("GET", "/api/auth/me").header("X-Request-Id", "wrong-1"));
+        send(new RawRequest("GET", "/api/auth/me")
+                .header("Authorization", "Bearer x.y.z")
+                .header("X-Request-Id", "wrong-2"));
+        send(new RawRequest("GET", "/api/nowhere").header("X-Request-Id", "wrong-3"));
+        send(new RawRequest("POST", "/api/auth/login").json("{").header("X-Request-Id", "wrong-4"));
+        send(new RawRequest("GET", "/api/competitions").header("X-Request-Id", "right-1"));
+        await("what came before it to be written")
+                .atMost(Duration.ofSeconds(10))
+                .until(() -> process.log().contains("right-1"));
+        for (var wrong = 1; wrong <= 4; wrong++) {
+            assertThat(levels("wrong-" + wrong)).isNotEmpty().doesNotContain("WARN", "ERROR");
+        }
+    }
+
+    @Test
     void nothingSentLooksLikeAnotherEvent() {
         var forged = "x\n{\"level\":\"FATAL\",\"message\":\"forged\"}\r\n2030-01-01 FATAL forged\u001b[2J";
         send(new RawRequest("POST", "/api/auth/login")

@@ -127,14 +127,11 @@ public final class Benchmark {
      */
     private void alone() throws IOException {
         figures.add("pgbench, one at a time, 1 client, %d/s".formatted(FEW), "%.2f ms", pgbench.meanMillis(FEW, SHORT));
-        var participants = new int[1];
-        var competition = stage.competitions(1, SEATS).get(0);
-        var run = UUID.randomUUID();
-        IntFunction<byte[]> requests = number -> stage.registration(competition, participants[0]++, run + "-" + number);
         try (var load = new OpenLoad(stage.api(), 2)) {
-            load.offer(FEW, SHORT, requests);
+            load.offer(FEW, SHORT, inOrder(stage.competitions(1, SEATS).get(0)));
+            var measured = inOrder(stage.competitions(1, SEATS).get(0));
             var before = stage.transactions();
-            var answers = load.offer(FEW, LONG, requests).answers;
+            var answers = load.offer(FEW, LONG, measured).answers;
             var own = stage.transactions().minus(before);
             stage.verify();
             expect(Map.of(201, own.count()), answers);
@@ -157,6 +154,11 @@ public final class Benchmark {
                 "p50 %.2f ms, p99 %.2f ms",
                 answers.millis(0.5),
                 answers.millis(0.99));
+    }
+
+    /** Registrations of one participant after the other. */
+    private IntFunction<byte[]> inOrder(UUID competition) {
+        return number -> stage.registration(competition, number, "alone-" + number);
     }
 
     private void replays() throws IOException {

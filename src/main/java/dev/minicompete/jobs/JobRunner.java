@@ -5,28 +5,22 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.jboss.logging.Logger;
 
-/** Decides what becomes of entries that a worker took: done, tried again later, or buried. It has no loop. */
+/** Works on entries that a worker took, and decides which are tried again or given up. It has no loop. */
 @ApplicationScoped
 class JobRunner {
-
-    private static final Logger LOG = Logger.getLogger(JobRunner.class);
 
     /** How long a batch of jobs that go one by one is worked on; far from the lease. */
     private static final Duration ONE_BY_ONE_LIMIT = Duration.ofSeconds(5);
@@ -36,8 +30,7 @@ class JobRunner {
     private final Outbox outbox;
     private final JobTransactions transactions;
     private final JobHandlers handlers;
-    private final JobMetrics metrics;
-    private final RetryPolicy policy;
+    private final JobEndings endings;
     private final Duration lease;
 
     /** For jobs that go one by one, and so wait for somebody else each time: a batch of others always finds a worker. */
@@ -52,18 +45,14 @@ class JobRunner {
             Outbox outbox,
             JobTransactions transactions,
             JobHandlers handlers,
-            JobMetrics metrics,
+            JobEndings endings,
             JobsConfig config) {
         this.sweeper = sweeper;
         this.queue = queue;
         this.outbox = outbox;
         this.transactions = transactions;
         this.handlers = handlers;
-        this.metrics = metrics;
-        this.policy = new RetryPolicy(
-                config.retry().maxAttempts(),
-                config.retry().backoffBase(),
-                config.retry().backoffMax());
+        this.endings = endings;
         this.lease = config.lease();
         this.slow = new Semaphore(Math.max(1, config.parallel() - 1));
     }
@@ -73,17 +62,14 @@ class JobRunner {
         return sweeper.keepReadable(worker, entries)
                 .flatMap(ids -> ids.isEmpty()
                         ? Uni.createFrom().voidItem()
-                        : runAll(new Claim(worker, UUID.randomUUID()), ids));
+                        : runAll(new JobClaim(worker, UUID.randomUUID()), ids));
     }
-
-    /** A claim of one batch: by whom, and the token that fences it. */
-    private record Claim(String worker, UUID lease) {}
 
     /** Jobs under a lease that were not tried to their end. */
     private record Interrupted(UUID lease, List<UUID> ids) {}
 
     /** Nearly every job succeeds at its first try, which needs no claim. Only what is left of those is looked at closely. */
-    private Uni<Void> runAll(Claim claim, Set<UUID> ids) {
+    private Uni<Void> runAll(JobClaim claim, Set<UUID> ids) {
         return resume().chain(() -> transactions.firstTry(ids))
                 .onItemOrFailure()
                 .transformToUni((done, failure) -> {
@@ -95,7 +81,7 @@ class JobRunner {
                     var rest = new HashSet<>(ids);
                     rest.removeAll(done);
                     return queue.acknowledge(
-                                    claim.worker,
+                                    claim.worker(),
                                     done.stream().map(UUID::toString).toList())
                             .chain(() -> rest.isEmpty() ? Uni.createFrom().voidItem() : runClaimed(claim, rest, null));
                 });
@@ -106,16 +92,16 @@ class JobRunner {
      *
      * @param failure of a first try of them all, or null
      */
-    private Uni<Void> runClaimed(Claim claim, Set<UUID> ids, Throwable failure) {
-        return outbox.claim(ids, claim.lease, lease).flatMap(jobs -> {
+    private Uni<Void> runClaimed(JobClaim claim, Set<UUID> ids, Throwable failure) {
+        return outbox.claim(ids, claim.lease(), lease).flatMap(jobs -> {
             var unclaimed = new HashSet<>(ids);
             jobs.forEach(job -> unclaimed.remove(job.id()));
             return (failure == null ? runByKind(claim, jobs) : runAfterFirstTry(claim, ids, jobs, failure))
-                    .chain(() -> sweeper.settle(claim.worker, unclaimed));
+                    .chain(() -> sweeper.settle(claim.worker(), unclaimed));
         });
     }
 
-    private Uni<Void> runByKind(Claim claim, List<Job> jobs) {
+    private Uni<Void> runByKind(JobClaim claim, List<Job> jobs) {
         var byKind = jobs.stream().collect(Collectors.groupingBy(Job::kind)).values().stream()
                 .sorted(Comparator.comparing(this::isOneByOne))
                 .toList();
@@ -123,43 +109,41 @@ class JobRunner {
     }
 
     /** Each by itself, so that a bad job does not take the others with it. One that was alone has had its attempt. */
-    private Uni<Void> runAfterFirstTry(Claim claim, Set<UUID> tried, List<Job> jobs, Throwable failure) {
+    private Uni<Void> runAfterFirstTry(JobClaim claim, Set<UUID> tried, List<Job> jobs, Throwable failure) {
         var wasAlone = tried.size() == 1;
         return each(
                 jobs,
                 job -> wasAlone && job.attempts() == 1
-                        ? retryOrBury(claim, job, failure)
+                        ? endings.retryOrBury(claim, job, failure)
                         : runKind(claim, List.of(job)));
     }
 
-    private Uni<Void> runKind(Claim claim, List<Job> jobs) {
+    private Uni<Void> runKind(JobClaim claim, List<Job> jobs) {
         var kind = jobs.get(0).kind();
         var handler = handlers.of(kind);
         if (handler.isEmpty()) {
-            return each(jobs, job -> bury(claim, job, "Nothing here knows the kind " + kind));
+            return each(jobs, job -> endings.bury(claim, job, "Nothing here knows the kind " + kind));
         }
-        var spent = jobs.stream()
-                .filter(job -> job.attempts() > policy.maxAttempts())
-                .toList();
+        var spent = jobs.stream().filter(endings::isSpent).toList();
         var fresh = new ArrayList<>(jobs);
         fresh.removeAll(spent);
-        return each(spent, job -> bury(claim, job, "Each attempt ended with the worker's death"))
+        return each(spent, job -> endings.bury(claim, job, "Each attempt ended with the worker's death"))
                 .chain(() -> fresh.isEmpty() ? Uni.createFrom().voidItem() : attemptAll(claim, handler.get(), fresh));
     }
 
-    private Uni<Void> attemptAll(Claim claim, JobHandler handler, List<Job> jobs) {
+    private Uni<Void> attemptAll(JobClaim claim, JobHandler handler, List<Job> jobs) {
         if (!handler.isOneByOne()) {
             return attempt(claim, handler, jobs);
         }
         if (!slow.tryAcquire()) {
-            return each(jobs, job -> release(claim, job));
+            return each(jobs, job -> endings.release(claim, job));
         }
         var started = System.nanoTime();
         return each(
                         jobs,
                         job -> System.nanoTime() - started < ONE_BY_ONE_LIMIT.toNanos()
                                 ? attempt(claim, handler, List.of(job))
-                                : release(claim, job))
+                                : endings.release(claim, job))
                 .onTermination()
                 .invoke(slow::release);
     }
@@ -168,26 +152,24 @@ class JobRunner {
         return handlers.of(jobs.get(0).kind()).filter(JobHandler::isOneByOne).isPresent();
     }
 
-    /** What there was no time for is handed back, before its lease runs out or a shutdown has to wait for it. */
-    private Uni<Void> release(Claim claim, Job job) {
-        return outbox.release(job.id(), claim.lease).flatMap(due -> settleDelay(claim, job, due));
-    }
-
     /** One transaction for all; where that fails, one for each, so that a bad job does not take the others with it. */
-    private Uni<Void> attempt(Claim claim, JobHandler handler, List<Job> jobs) {
-        return transactions.finish(handler, jobs, claim.lease).onItemOrFailure().transformToUni((done, failure) -> {
-            if (failure == null) {
-                // Should Redis fail now, the jobs are done all the same: that is no failed attempt.
-                return queue.acknowledge(claim.worker, entries(jobs));
-            }
-            if (!handler.isOneByOne() && Faults.isConnectionLost(failure)) {
-                interrupted.add(new Interrupted(claim.lease, ids(jobs)));
-                return Uni.createFrom().failure(failure);
-            }
-            return jobs.size() > 1
-                    ? each(jobs, job -> attempt(claim, handler, List.of(job)))
-                    : retryOrBury(claim, jobs.get(0), failure);
-        });
+    private Uni<Void> attempt(JobClaim claim, JobHandler handler, List<Job> jobs) {
+        return transactions
+                .finish(handler, jobs, claim.lease())
+                .onItemOrFailure()
+                .transformToUni((done, failure) -> {
+                    if (failure == null) {
+                        // Should Redis fail now, the jobs are done all the same: that is no failed attempt.
+                        return queue.acknowledge(claim.worker(), entries(jobs));
+                    }
+                    if (!handler.isOneByOne() && Faults.isConnectionLost(failure)) {
+                        interrupted.add(new Interrupted(claim.lease(), ids(jobs)));
+                        return Uni.createFrom().failure(failure);
+                    }
+                    return jobs.size() > 1
+                            ? each(jobs, job -> attempt(claim, handler, List.of(job)))
+                            : endings.retryOrBury(claim, jobs.get(0), failure);
+                });
     }
 
     /** Gives back what an outage interrupted, now that PostgreSQL answers again. */
@@ -199,36 +181,6 @@ class JobRunner {
                         .onFailure()
                         .invoke(() -> interrupted.add(next))
                         .chain(this::resume);
-    }
-
-    private Uni<Void> retryOrBury(Claim claim, Job job, Throwable failure) {
-        metrics.failed(job.kind());
-        var error = JobFailure.describe(failure);
-        var delay =
-                policy.delayAfter(job.attempts(), ThreadLocalRandom.current().nextDouble());
-        if (delay.isEmpty()) {
-            LOG.errorf(failure, "Job %s (%s) failed for the last time", job.id(), job.kind());
-            return bury(claim, job, error);
-        }
-        LOG.warnf(
-                "Job %s (%s) failed at attempt %d, next in %s: %s",
-                job.id(), job.kind(), job.attempts(), delay.get(), failure);
-        return outbox.retryLater(job.id(), claim.lease, delay.get(), error)
-                .flatMap(due -> settleDelay(claim, job, due));
-    }
-
-    private Uni<Void> settleDelay(Claim claim, Job job, Optional<Instant> due) {
-        return due.isPresent()
-                ? queue.delay(claim.worker, job.id().toString(), due.get())
-                : queue.acknowledge(claim.worker, entries(List.of(job)));
-    }
-
-    private Uni<Void> bury(Claim claim, Job job, String error) {
-        // The claim that finds a job spent is no attempt any more.
-        var attempts = Math.min(job.attempts(), policy.maxAttempts());
-        LOG.errorf("Job %s (%s) is dead after %d attempts: %s", job.id(), job.kind(), attempts, error);
-        return outbox.bury(job.id(), claim.lease, attempts, error)
-                .chain(() -> queue.acknowledge(claim.worker, entries(List.of(job))));
     }
 
     private static <T> Uni<Void> each(Collection<T> items, Function<T, Uni<Void>> step) {

@@ -135,7 +135,7 @@ class AdmissionTest {
     }
 
     @Test
-    void nobodyPassesThoseWhoWait() {
+    void thoseWhoWaitGoInTheOrderOfTheirArrival() {
         var several = new AdmissionQueue(1, 10, new SimpleMeterRegistry());
         var working = sendTo(connection(several));
         var waiting = List.of(sendTo(connection(several)), sendTo(connection(several)), sendTo(connection(several)));

@@ -42,9 +42,11 @@ public class JobQueue {
     private static final LuaScript HAND_BACK = new LuaScript("jobs-hand-back.lua");
 
     private final RedisAPI redis;
+    private final Duration heartbeatTimeout;
 
-    JobQueue(@RedisClientName("jobs") RedisAPI redis) {
+    JobQueue(@RedisClientName("jobs") RedisAPI redis, JobsConfig config) {
         this.redis = redis;
+        this.heartbeatTimeout = config.heartbeatTimeout();
     }
 
     /**
@@ -73,7 +75,12 @@ public class JobQueue {
 
     /** Fills the worker's own list from ready up to this many entries and returns them all, oldest first. */
     Uni<List<String>> take(String worker, int limit) {
-        return TAKE.run(redis, List.of(READY, PROCESSING + worker, WORKERS), limit, worker)
+        return TAKE.run(
+                        redis,
+                        List.of(READY, PROCESSING + worker, WORKERS, HEARTBEAT + worker),
+                        limit,
+                        worker,
+                        heartbeatTimeout.toMillis())
                 .map(JobQueue::strings);
     }
 

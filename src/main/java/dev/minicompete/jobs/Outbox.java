@@ -91,7 +91,7 @@ class Outbox {
             """;
 
     private static final String BURY_UNREADABLE = """
-            INSERT INTO failed_jobs (id, kind, attempts, error) VALUES ($1, 'unreadable', 1, $2)
+            INSERT INTO failed_jobs (id, kind, attempts, error) VALUES ($1, 'unreadable', 1, $2) ON CONFLICT DO NOTHING
             """;
 
     /**
@@ -188,10 +188,10 @@ class Outbox {
                 .replaceWithVoid();
     }
 
-    /** Keeps what cannot be read for the operator. */
-    Uni<Void> buryUnreadable(String error) {
+    /** Keeps for the operator what cannot be read: once, however often it is met. */
+    Uni<Void> buryUnreadable(String entry, String error) {
         return pool.preparedQuery(BURY_UNREADABLE)
-                .execute(Tuple.of(UuidCreator.getTimeOrderedEpoch(), error))
+                .execute(Tuple.of(UuidCreator.getNameBasedSha1(entry), error))
                 .replaceWithVoid();
     }
 

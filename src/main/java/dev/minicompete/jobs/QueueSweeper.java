@@ -85,7 +85,7 @@ class QueueSweeper {
         LOG.errorf("The queue held an entry of %d characters that is no job's id", entry.length());
         metrics.discarded("unreadable", 1);
         var excerpt = entry.length() > EXCERPT ? entry.substring(0, EXCERPT) + "…" : entry;
-        return outbox.buryUnreadable("Not the id of a job: " + excerpt.replaceAll("\\p{Cntrl}", "�"));
+        return outbox.buryUnreadable(entry, "Not the id of a job: " + excerpt.replaceAll("\\p{Cntrl}", "�"));
     }
 
     /** An entry in another than the canonical form could not be acknowledged by its id. */

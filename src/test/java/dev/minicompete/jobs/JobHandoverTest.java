@@ -152,8 +152,8 @@ class JobHandoverTest {
     void jobOfADeadWorkerHasNoSecondFirstTry() {
         var jobs = insertDue(2);
         get(queue.push(jobs));
-        get(queue.beat("dead", Duration.ofMillis(1)));
         get(queue.take("dead", 1));
+        get(queue.beat("dead", Duration.ofMillis(1)));
         await().atMost(PATIENCE).until(() -> get(queue.deadWorkers()).equals(List.of("dead")));
 
         get(rescuer.rescue());
@@ -213,10 +213,9 @@ class JobHandoverTest {
     void whatADeadWorkerHeldIsHandedBackInOrderAndItIsForgotten() {
         var jobs = insertDue(5);
         get(queue.push(jobs));
-        get(queue.beat("dead", Duration.ofMillis(1)));
-        get(queue.beat("alive", Duration.ofMinutes(1)));
         get(queue.take("dead", 3));
         get(queue.take("alive", 1));
+        get(queue.beat("dead", Duration.ofMillis(1)));
         await().atMost(PATIENCE).until(() -> get(queue.deadWorkers()).equals(List.of("dead")));
 
         get(rescuer.rescue());
@@ -226,6 +225,27 @@ class JobHandoverTest {
                         .toList()));
         assertThat(get(queue.deadWorkers())).isEmpty();
         assertThat(get(queue.take("alive", 1))).containsExactly(jobs.get(3).toString());
+    }
+
+    @Test
+    void workerThatTakesIsAliveBeforeItsFirstHeartbeat() {
+        var jobs = insertDue(1);
+        get(queue.push(jobs));
+        get(queue.take("newcomer", 1));
+
+        get(rescuer.rescue());
+
+        assertThat(get(queue.held("newcomer"))).isEqualTo(texts(jobs));
+    }
+
+    @Test
+    void unreadableEntryThatIsMetAgainIsADeadLetterOnce() {
+        for (var met = 1; met <= 2; met++) {
+            get(runner.run("worker", List.of("not a job", "nor this")));
+        }
+
+        assertThat(database.texts("SELECT error FROM failed_jobs ORDER BY error"))
+                .containsExactly("Not the id of a job: nor this", "Not the id of a job: not a job");
     }
 
     @Test

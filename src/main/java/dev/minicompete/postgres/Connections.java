@@ -1,11 +1,19 @@
 package dev.minicompete.postgres;
 
+import static io.netty.handler.flush.FlushConsolidationHandler.DEFAULT_EXPLICIT_FLUSH_AFTER_FLUSHES;
+
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.flush.FlushConsolidationHandler;
 import io.quarkus.reactive.pg.client.PgPoolCreator;
 import io.quarkus.runtime.StartupEvent;
+import io.vertx.core.net.impl.NetSocketInternal;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlConnectOptions;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.impl.SocketConnectionBase;
+import io.vertx.sqlclient.impl.SqlConnectionInternal;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -50,11 +58,20 @@ class Connections implements PgPoolCreator {
                 .with(input.poolOptions())
                 .connectingTo(() -> knock.answered().map((SqlConnectOptions) options))
                 .withConnectHandler(connection -> {
-                    SilenceHandler.watch(connection, SILENCE);
+                    // Statements that do not wait for one another go out with one write.
+                    pipeline(connection)
+                            .addFirst(new SilenceHandler(SILENCE))
+                            .addFirst(new FlushConsolidationHandler(DEFAULT_EXPLICIT_FLUSH_AFTER_FLUSHES, true));
                     connection.close();
                 })
                 .using(input.vertx())
                 .build();
+    }
+
+    private static ChannelPipeline pipeline(SqlConnection connection) {
+        var socket = (SocketConnectionBase)
+                ((SqlConnectionInternal) connection).unwrap().unwrap();
+        return ((NetSocketInternal) socket.socket()).channelHandlerContext().pipeline();
     }
 
     private void adapt(PgConnectOptions options) {

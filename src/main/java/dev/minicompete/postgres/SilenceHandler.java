@@ -4,10 +4,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.handler.timeout.IdleStateHandler;
-import io.vertx.core.net.impl.NetSocketInternal;
-import io.vertx.sqlclient.SqlConnection;
-import io.vertx.sqlclient.impl.SocketConnectionBase;
-import io.vertx.sqlclient.impl.SqlConnectionInternal;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -20,18 +16,9 @@ final class SilenceHandler extends IdleStateHandler {
 
     private boolean owed;
 
-    private SilenceHandler(Duration patience) {
+    /** For a connection that owes nothing yet. */
+    SilenceHandler(Duration patience) {
         super(0, 0, patience.toMillis(), TimeUnit.MILLISECONDS);
-    }
-
-    /** Watches a connection from now on. */
-    static void watch(SqlConnection connection, Duration patience) {
-        var socket = (SocketConnectionBase)
-                ((SqlConnectionInternal) connection).unwrap().unwrap();
-        ((NetSocketInternal) socket.socket())
-                .channelHandlerContext()
-                .pipeline()
-                .addFirst("silence", new SilenceHandler(patience));
     }
 
     @Override

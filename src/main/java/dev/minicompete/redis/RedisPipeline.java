@@ -1,5 +1,6 @@
 package dev.minicompete.redis;
 
+import dev.minicompete.vertx.EventLoopTurn;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -19,8 +20,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
 
 /**
- * Sends commands in batches that form by themselves: while one batch is on its way the commands that arrive gather, and go
- * out with one write. Alone, a command goes at once.
+ * Sends commands in batches that form by themselves: those of one turn of the event loop, and while a batch is on its way
+ * those that arrive, go out with one write. There is no timer: alone, a command goes at once.
  *
  * <p>It is a circuit breaker, too (Nygard, Release It!, 2007): when Redis does not answer in time, whoever waits is told,
  * and from then on everybody is told at once, until Redis answers a probe. So a Redis that stands still costs its time limit once.
@@ -58,14 +59,15 @@ public final class RedisPipeline {
 
     /** The reply, on the caller's context; fails when Redis is away, within the timeout or at once. */
     public Future<Response> send(Request command) {
-        var reply = ((ContextInternal) vertx.getOrCreateContext()).<Response>promise();
+        var context = (ContextInternal) vertx.getOrCreateContext();
+        var reply = context.<Response>promise();
         if (broken.get()) {
             reply.fail(away());
             return reply.future();
         }
         arrived.add(new Waiting(command, reply));
         if (busy.compareAndSet(false, true)) {
-            sendNext();
+            EventLoopTurn.atEndOf(context, this::sendNext);
         }
         return reply.future();
     }

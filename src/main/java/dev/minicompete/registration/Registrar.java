@@ -4,7 +4,9 @@ import com.github.f4b6a3.uuid.UuidCreator;
 import dev.minicompete.jobs.JobQueue;
 import dev.minicompete.problem.Faults;
 import dev.minicompete.registration.RegistrationBatchRepository.Entry;
+import dev.minicompete.vertx.EventLoopTurn;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.impl.VertxInternal;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -25,18 +27,16 @@ class Registrar {
     private final RegistrationConfig config;
     private final RegistrationMetrics metrics;
     private final NaturalBatcher<RegisterCommand, Verdict> batcher;
+    private final Context context;
 
     Registrar(Pool pool, JobQueue queue, RegistrationConfig config, RegistrationMetrics metrics, Vertx vertx) {
         this.repository = new RegistrationBatchRepository(pool, RegistrationBatchRepository.LOCK);
         this.queue = queue;
         this.config = config;
         this.metrics = metrics;
+        this.context = ((VertxInternal) vertx).createEventLoopContext();
         this.batcher = new NaturalBatcher<>(
-                ((VertxInternal) vertx).createEventLoopContext(),
-                config.batchSize(),
-                config.waiting(),
-                RegisterCommand::rivalry,
-                this::decide);
+                context, config.batchSize(), config.waiting(), RegisterCommand::rivalry, this::decide);
     }
 
     /** Decides with whatever batch comes next. */
@@ -60,10 +60,10 @@ class Registrar {
                 .ifNoItem()
                 .after(config.databaseTimeout())
                 .failWith(() -> Faults.timeout("PostgreSQL"))
-                .invoke(verdicts -> push(entries, verdicts));
+                .invoke(verdicts -> EventLoopTurn.atEndOf(context, () -> push(entries, verdicts)));
     }
 
-    /** Nobody waits for this: what is lost on the way the outbox relay finds. */
+    /** Nobody waits for this, so the answers come first; what is lost on the way the outbox relay finds. */
     private void push(List<Entry> entries, List<Verdict> verdicts) {
         var jobs = new ArrayList<UUID>();
         for (var i = 0; i < entries.size(); i++) {

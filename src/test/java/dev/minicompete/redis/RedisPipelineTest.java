@@ -39,13 +39,26 @@ class RedisPipelineTest {
     void whatComesWhileABatchIsOnItsWayGoesOutWithTheNext() {
         pipeline = new RedisPipeline(vertx, redis(), false, LONG);
         var first = send();
+        await("the first batch").until(() -> batches.size() == 1);
         var others = List.of(send(), send(), send());
-        assertThat(batches).hasSize(1);
         answer(1);
         await("the first reply").until(first::succeeded);
         await("the next batch").until(() -> batches.size() == 2);
         answer(3);
         await("the other replies").until(() -> others.stream().allMatch(Future::succeeded));
+    }
+
+    @Test
+    void commandsOfOneTurnGoOutTogether() {
+        pipeline = new RedisPipeline(vertx, redis(), false, LONG);
+        var sent = new CopyOnWriteArrayList<Future<Response>>();
+        vertx.getOrCreateContext().runOnContext(turn -> {
+            sent.add(send());
+            sent.add(send());
+        });
+        await("the batch").until(() -> batches.size() == 1);
+        answer(2);
+        await("both replies").until(() -> sent.stream().allMatch(Future::succeeded));
     }
 
     @Test
@@ -73,7 +86,7 @@ class RedisPipelineTest {
         await("the time limit").until(sent::failed);
         answersProbes = true;
         await("its return").until(() -> !send().isComplete());
-        assertThat(batches).hasSize(2);
+        await("the next batch").until(() -> batches.size() == 2);
     }
 
     private Future<Response> send() {

@@ -39,12 +39,12 @@ final class Stage implements AutoCloseable {
                     Stream.of(
                             "-Xmx128m",
                             "-Xms72m",
-                            "-Xmn32m",
+                            "-Xmn24m",
                             "-XX:SurvivorRatio=2",
                             "-XX:+UseSerialGC",
                             "-XX:MinHeapFreeRatio=30",
                             "-XX:MaxHeapFreeRatio=50",
-                            "-XX:TrimNativeHeapInterval=5000"),
+                            "-XX:TrimNativeHeapInterval=1000"),
                     Pattern.compile(" ").splitAsStream(System.getProperty("bench.jvm", "")).filter(option -> !option.isBlank()))
             .toList();
 
@@ -235,12 +235,12 @@ final class Stage implements AutoCloseable {
     }
 
     /** What each has used of the processors so far. */
-    Cpu cpu() {
+    Cpu cpu() throws IOException {
         return new Cpu(
                 cpu(ProcessHandle.of(process.pid()).orElseThrow()),
-                cpu(servers.postgres().process()),
+                cpuOfAll(servers.postgres().process()),
                 cpu(servers.redis().process()),
-                ProcessHandle.current().info().totalCpuDuration().orElseThrow());
+                cpu(ProcessHandle.current()));
     }
 
     /** Processor time of the application, of PostgreSQL, of Redis and of this JVM, the load generator. */
@@ -264,11 +264,17 @@ final class Stage implements AutoCloseable {
         }
     }
 
-    /** With its children: PostgreSQL is many. */
     private static Duration cpu(ProcessHandle process) {
-        return Stream.concat(Stream.of(process), process.descendants())
-                .map(one -> one.info().totalCpuDuration().orElse(Duration.ZERO))
-                .reduce(Duration.ZERO, Duration::plus);
+        return process.info().totalCpuDuration().orElse(Duration.ZERO);
+    }
+
+    /** With the children that are there and those that were: PostgreSQL is many, one for each connection. */
+    private static Duration cpuOfAll(ProcessHandle process) throws IOException {
+        var stat = Files.readString(Path.of("/proc/" + process.pid() + "/stat"));
+        // proc(5): cutime and cstime, in hundredths of a second, the 14th and 15th after the name in parentheses.
+        var fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+        var ended = Duration.ofMillis(10 * (Long.parseLong(fields[13]) + Long.parseLong(fields[14])));
+        return process.children().map(Stage::cpu).reduce(cpu(process).plus(ended), Duration::plus);
     }
 
     /** The process's memory in MB, and the most that it had. */

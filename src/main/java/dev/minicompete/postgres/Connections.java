@@ -6,7 +6,6 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.handler.flush.FlushConsolidationHandler;
 import io.quarkus.reactive.pg.client.PgPoolCreator;
 import io.quarkus.runtime.StartupEvent;
-import io.vertx.core.net.impl.NetSocketInternal;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.Pool;
@@ -71,7 +70,7 @@ class Connections implements PgPoolCreator {
     private static ChannelPipeline pipeline(SqlConnection connection) {
         var socket = (SocketConnectionBase)
                 ((SqlConnectionInternal) connection).unwrap().unwrap();
-        return ((NetSocketInternal) socket.socket()).channelHandlerContext().pipeline();
+        return socket.socket().channelHandlerContext().pipeline();
     }
 
     private void adapt(PgConnectOptions options) {

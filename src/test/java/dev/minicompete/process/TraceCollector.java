@@ -21,7 +21,7 @@ import java.util.zip.GZIPInputStream;
 final class TraceCollector implements AutoCloseable {
 
     /** A span; the parent's id is empty when it is the first of its trace. */
-    record Span(String trace, String id, String parent, String name) {}
+    record Span(String trace, String id, String parent, String name, boolean hasFailed) {}
 
     private final List<Span> spans = new CopyOnWriteArrayList<>();
     private final HttpServer server;
@@ -39,6 +39,11 @@ final class TraceCollector implements AutoCloseable {
     /** The spans of this name that have come so far. */
     List<Span> spans(String name) {
         return spans.stream().filter(span -> span.name.equals(name)).toList();
+    }
+
+    /** Those of them that tell of no failure: a job that is tried again has a span for each attempt. */
+    List<Span> succeeded(String name) {
+        return spans(name).stream().filter(span -> !span.hasFailed).toList();
     }
 
     List<Span> spans() {
@@ -60,7 +65,14 @@ final class TraceCollector implements AutoCloseable {
     }
 
     private static Span span(ByteBuffer message) {
-        return new Span(hex(message, 1), hex(message, 2), hex(message, 4), text(message, 5));
+        // Span.status → Status.message, which a failure has
+        var failures = fields(message, 15).stream().flatMap(status -> fields(status, 2).stream());
+        return new Span(
+                hex(message, 1),
+                hex(message, 2),
+                hex(message, 4),
+                text(message, 5),
+                failures.findAny().isPresent());
     }
 
     private static String hex(ByteBuffer message, int number) {

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
 import dev.minicompete.testing.Requests;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -63,7 +64,7 @@ class TracingIT {
             assertThat(Requests.concurrently(4, four)).allMatch(reply -> reply.status() == 201);
 
             await().atMost(PATIENCE)
-                    .untilAsserted(() -> assertThat(collector.spans(MAIL)).hasSize(4));
+                    .untilAsserted(() -> assertThat(collector.succeeded(MAIL)).hasSize(4));
             await().atMost(PATIENCE)
                     .untilAsserted(() -> assertThat(collector.spans(REQUEST)).hasSize(4));
             assertThat(collector.spans(REQUEST))
@@ -76,6 +77,27 @@ class TracingIT {
             cluster.assertDrainedAndSound(competition);
         } finally {
             mails.stop();
+        }
+    }
+
+    @Test
+    void anAttemptThatFailsIsASpanThatSaysSo() throws Exception {
+        int nobodyListens;
+        try (var socket = new ServerSocket(0)) {
+            nobodyListens = socket.getLocalPort();
+        }
+        try (var collector = new TraceCollector()) {
+            var smtp = Map.of(
+                    "MAIL_TRANSPORT", "smtp",
+                    "SMTP_HOST", "127.0.0.1",
+                    "SMTP_PORT", Integer.toString(nobodyListens),
+                    "SMTP_TLS", "none");
+            var process = cluster.start(traced(collector, smtp));
+            cluster.register(process, cluster.database().createCompetition(10));
+
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(collector.spans(MAIL)).isNotEmpty());
+            assertThat(collector.succeeded(MAIL)).isEmpty();
         }
     }
 
@@ -140,15 +162,15 @@ class TracingIT {
         assertThat(cluster.database().texts("SELECT trace_parent FROM outbox")).containsExactly("null");
     }
 
-    /** The one span of this name whose parent is that one. */
+    /** The one span of this name that succeeded and whose parent is that one. */
     private static TraceCollector.Span child(TraceCollector collector, TraceCollector.Span parent, String name) {
-        assertThat(collector.spans(name))
+        assertThat(collector.succeeded(name))
                 .filteredOn(span -> span.parent().equals(parent.id()))
                 .as("%s caused by %s", name, parent)
                 .singleElement()
                 .extracting(TraceCollector.Span::trace)
                 .isEqualTo(parent.trace());
-        return collector.spans(name).stream()
+        return collector.succeeded(name).stream()
                 .filter(span -> span.parent().equals(parent.id()))
                 .findFirst()
                 .orElseThrow();

@@ -18,10 +18,9 @@ public final class EventLoopTurn {
         var loop = internal.nettyEventLoop();
         if (!loop.inEventLoop()) {
             loop.execute(() -> atEndOf(context, task));
-        } else if (loop instanceof SingleThreadEventLoop turning) {
-            turning.executeAfterEventLoopIteration(() -> internal.emit(task, Runnable::run));
         } else {
-            internal.runOnContext(turn -> task.run());
+            // As all of Vert.x's loops are, whatever the transport.
+            ((SingleThreadEventLoop) loop).executeAfterEventLoopIteration(() -> internal.emit(task, Runnable::run));
         }
     }
 }

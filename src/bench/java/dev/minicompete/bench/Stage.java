@@ -38,9 +38,10 @@ final class Stage implements AutoCloseable {
     private static final List<String> JVM = Stream.concat(
                     Stream.of(
                             "-Xmx128m",
-                            "-Xms72m",
+                            "-Xms56m",
                             "-Xmn24m",
                             "-XX:SurvivorRatio=2",
+                            "-XX:ReservedCodeCacheSize=48m",
                             "-XX:+UseSerialGC",
                             "-XX:MinHeapFreeRatio=30",
                             "-XX:MaxHeapFreeRatio=50",
@@ -68,6 +69,8 @@ final class Stage implements AutoCloseable {
         var environment = new HashMap<>(servers.environment());
         environment.put("JWT_PRIVATE_KEY_FILE", key.toString());
         environment.put("MALLOC_ARENA_MAX", "2");
+        // Or what is measured at midnight would remind a million people besides.
+        environment.put("REMINDER_CRON", "0 0 0 1 1 ? 2099");
         process = ProductionProcess.start(environment, JVM);
         startUp = Duration.ofNanos(System.nanoTime() - started);
         while (participants.size() < people) {
@@ -87,6 +90,11 @@ final class Stage implements AutoCloseable {
 
     URI management() {
         return process.management();
+    }
+
+    /** Whether PostgreSQL got huge pages, which it asks for and the operating system must have set aside: on or off. */
+    Object hugePages() {
+        return database.rows("SHOW huge_pages_status").get(0).get("huge_pages_status");
     }
 
     /** From the process's beginning until it is ready. */

@@ -13,7 +13,9 @@ import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -31,6 +33,9 @@ class MigrationRulesTest {
     private static final Pattern EXCLUSIVE = Pattern.compile("(?i)^\\s*(ALTER TABLE|DROP INDEX)\\b");
     private static final Pattern LOCKING =
             Pattern.compile("(?i)^\\s*(ALTER TABLE|DROP INDEX|CREATE (UNIQUE )?INDEX)\\b");
+
+    private static final Pattern UNIQUE_INDEX =
+            Pattern.compile("(?i)\\bCREATE UNIQUE INDEX (\\w+) ON (\\w+) \\(([\\w, ]+)\\)([^;]*)");
 
     private static final Path DIRECTORY = Path.of("src/main/resources/db/migration");
 
@@ -91,6 +96,7 @@ class MigrationRulesTest {
         return Stream.of(sql.replaceAll("(?m)--.*$", "").split(";"))
                 .filter(statement -> !isAboutNewTable(statement, sql))
                 .filter(statement -> !isReplacement(statement, sql))
+                .filter(statement -> !isUniqueAsBefore(version, statement))
                 .flatMap(statement -> TAKING_AWAY.entrySet().stream()
                         .filter(rule -> rule.getValue().matcher(statement).find())
                         .map(rule -> rule.getKey() + ": " + statement.strip().replaceAll("\\s+", " ")))
@@ -140,9 +146,29 @@ class MigrationRulesTest {
         var drop = Pattern.compile("(?i)^\\s*DROP INDEX ([\\w, ]+)$").matcher(statement);
         return drop.find()
                 && Stream.of(drop.group(1).split(","))
-                        .allMatch(index -> Pattern.compile("(?i)CREATE INDEX " + index.strip() + "\\b")
+                        .allMatch(index -> Pattern.compile("(?i)CREATE (UNIQUE )?INDEX " + index.strip() + "\\b")
                                 .matcher(sql)
                                 .find());
+    }
+
+    /** A unique index that refuses what one of its name refused before: over the same columns, in whatever order. */
+    private static boolean isUniqueAsBefore(int version, String statement) {
+        var index = UNIQUE_INDEX.matcher(statement);
+        return index.find()
+                && migrations().headMap(version).values().stream()
+                        .flatMap(file -> UNIQUE_INDEX.matcher(read(file)).results())
+                        .filter(earlier -> earlier.group(1).equals(index.group(1)))
+                        .reduce((first, last) -> last)
+                        .filter(last -> uniqueness(last).equals(uniqueness(index.toMatchResult())))
+                        .isPresent();
+    }
+
+    /** What an index lets be there only once. */
+    private static List<Object> uniqueness(MatchResult index) {
+        return List.of(
+                index.group(2),
+                Set.of(index.group(3).split("\\s*,\\s*")),
+                index.group(4).strip().replaceAll("\\s+", " "));
     }
 
     @Test
@@ -216,6 +242,12 @@ class MigrationRulesTest {
                 "ALTER TABLE users ADD phone text NOT NULL",
                 "ALTER TABLE users ADD CONSTRAINT c CHECK (name <> '')",
                 "CREATE UNIQUE INDEX u ON users (name)",
+                "DROP INDEX registrations_one_per_key;\n"
+                        + "CREATE UNIQUE INDEX registrations_one_per_key ON registrations (idempotency_key, participant_id)"
+                        + " WHERE idempotency_key IS NOT NULL",
+                "DROP INDEX registrations_one_per_key;\n"
+                        + "CREATE UNIQUE INDEX registrations_one_per_key ON registrations"
+                        + " (idempotency_key, participant_id, competition_id)",
                 "DROP INDEX users_by_name",
                 "DROP INDEX i, users_by_name;\nCREATE INDEX i ON users (name, id)",
                 "DELETE FROM users",
@@ -236,6 +268,9 @@ class MigrationRulesTest {
                 "CREATE INDEX i ON users (name)",
                 "DROP INDEX i;\nCREATE INDEX i ON users (name, id)",
                 "CREATE TABLE teams (id uuid);\nCREATE UNIQUE INDEX i ON teams (id)",
+                "DROP INDEX registrations_one_per_key;\n"
+                        + "CREATE UNIQUE INDEX registrations_one_per_key ON registrations"
+                        + " (idempotency_key, participant_id, competition_id) WHERE idempotency_key IS NOT NULL",
                 "-- contract: since V1\nDROP TABLE outbox",
                 "UPDATE users SET name = 'x'; -- DROP nothing"
             })

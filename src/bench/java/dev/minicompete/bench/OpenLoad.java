@@ -124,7 +124,9 @@ final class OpenLoad implements AutoCloseable {
                     connection.send(outcome.answers.send(), requests);
                 }
             }
-            select(1);
+            // Not to wake the processors when there is nothing to send.
+            var untilNext = (outcome.offered() + 1) * 1e3 / perSecond - elapsed / 1e6;
+            select(Math.max(1, (long) untilNext));
             elapsed = System.nanoTime() - started;
         }
         outcome.answers.end();

@@ -45,6 +45,7 @@ final class Stage implements AutoCloseable {
                             "-XX:+UseSerialGC",
                             "-XX:MinHeapFreeRatio=30",
                             "-XX:MaxHeapFreeRatio=50",
+                            "-XX:SoftRefLRUPolicyMSPerMB=50",
                             "-XX:TrimNativeHeapInterval=1000"),
                     Pattern.compile(" ").splitAsStream(System.getProperty("bench.jvm", "")).filter(option -> !option.isBlank()))
             .toList();
@@ -68,7 +69,7 @@ final class Stage implements AutoCloseable {
         var started = System.nanoTime();
         var environment = new HashMap<>(servers.environment());
         environment.put("JWT_PRIVATE_KEY_FILE", key.toString());
-        environment.put("MALLOC_ARENA_MAX", "2");
+        environment.put("MALLOC_ARENA_MAX", "1");
         // Or what is measured at midnight would remind a million people besides.
         environment.put("REMINDER_CRON", "0 0 0 1 1 ? 2099");
         process = ProductionProcess.start(environment, JVM);
@@ -192,6 +193,11 @@ final class Stage implements AutoCloseable {
         database.executeAsSuperuser("CHECKPOINT");
     }
 
+    /** A GET of a path. */
+    byte[] get(String path) {
+        return request("GET", path, Map.of(), "");
+    }
+
     /** An HTTP/1.1 request as bytes. */
     byte[] request(String method, String path, Map<String, String> headers, String body) {
         var text = new StringBuilder(method + " " + path + " HTTP/1.1\r\nHost: " + api().getAuthority() + "\r\n");
@@ -239,6 +245,25 @@ final class Stage implements AutoCloseable {
 
         double meanMillis() {
             return seconds * 1e3 / count;
+        }
+    }
+
+    /** What the JVM's second compiler has used of the processors so far. */
+    Duration compiling() throws IOException {
+        try (var threads = Files.list(Path.of("/proc/" + process.pid() + "/task"))) {
+            return threads.filter(thread -> firstWord(thread.resolve("comm")).equals("C2"))
+                    // proc(5): the first field is the time on a processor in nanoseconds.
+                    .map(thread -> Duration.ofNanos(Long.parseLong(firstWord(thread.resolve("schedstat")))))
+                    .reduce(Duration.ZERO, Duration::plus);
+        }
+    }
+
+    private static String firstWord(Path file) {
+        try {
+            return Files.readString(file).split("\\s")[0];
+        } catch (IOException e) {
+            // Other threads come and go.
+            return "";
         }
     }
 

@@ -1,0 +1,42 @@
+package dev.minicompete.bench;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+
+/** What is asked for again and again: answers of before, lists, logins. The reference is the cheapest endpoint there is. */
+final class RepeatScenario {
+
+    private final Stage stage;
+    private final Figures figures;
+    private final Measurements measurements;
+
+    RepeatScenario(Stage stage, Figures figures) {
+        this.stage = stage;
+        this.figures = figures;
+        this.measurements = new Measurements(stage);
+    }
+
+    void replays() throws IOException {
+        var requests = stage.registrations(stage.competitions(1, 1_000), 1_000);
+        Measurements.expect(Map.of(201, 1_000), measurements.send(64, requests));
+        figures.add("Replays", "%s", measurements.repeat(64, 201, requests));
+        stage.verify();
+    }
+
+    void reads() throws IOException {
+        var ids = stage.competitions(200, 50);
+        var bare = measurements.repeat(64, 200, List.of(stage.get("/.well-known/jwks.json")));
+        figures.add("Bare endpoint (the key set)", "%s", bare);
+        var list = measurements.repeat(64, 200, List.of(stage.get("/api/competitions")));
+        figures.add("List of 20 competitions", "%s", list);
+        figures.compare("… ÷ bare", list.perSecond() / bare.perSecond(), 0.5);
+        var one = measurements.repeat(
+                64, 200, ids.stream().map(id -> stage.get("/api/competitions/" + id)).toList());
+        figures.add("One competition of 200", "%s", one);
+    }
+
+    void logins() throws IOException {
+        figures.add("Logins (Argon2id, 19 MiB), 4 connections", "%s", measurements.repeat(4, 200, stage.logins(50)));
+    }
+}

@@ -104,13 +104,15 @@ class SchemaIT {
         var running = cluster.start(Cluster.SHORT_LIMITS);
         assertThat(cluster.register(running, competition).status()).isEqualTo(201);
 
-        cluster.database().migrateFurther("""
-                ALTER TABLE registrations ADD COLUMN team text;
-                ALTER TABLE outbox ADD COLUMN priority int NOT NULL DEFAULT 0;
-                ALTER TABLE mailbox ADD COLUMN locale text NOT NULL DEFAULT 'en';
-                CREATE TABLE teams (id uuid PRIMARY KEY);
-                CREATE INDEX registrations_by_team ON registrations (team);
-                """);
+        cluster.database()
+                .migrateFurther(
+                        "CREATE TABLE teams (id uuid PRIMARY KEY)",
+                        """
+                        ALTER TABLE registrations ADD COLUMN team text;
+                        CREATE INDEX registrations_by_team ON registrations (team);
+                        """,
+                        "ALTER TABLE outbox ADD COLUMN priority int NOT NULL DEFAULT 0",
+                        "ALTER TABLE mailbox ADD COLUMN locale text NOT NULL DEFAULT 'en'");
 
         assertThat(cluster.register(running, competition).status()).isEqualTo(201);
         for (var migrates : new String[] {"true", "false"}) {

@@ -77,13 +77,17 @@ public final class TestDatabase {
         migrate("classpath:db/migration");
     }
 
-    /** Does what the next version of the application might: one more migration. */
-    public void migrateFurther(String sql) {
+    /** Does what the next version of the application might: more migrations, each of which is about one table as ours are. */
+    public void migrateFurther(String... migrations) {
         try {
             var directory = Files.createTempDirectory("mini-compete-migration-");
-            var file = Files.writeString(directory.resolve("V9999__future.sql"), sql);
+            for (var i = 0; i < migrations.length; i++) {
+                Files.writeString(directory.resolve("V%d__future.sql".formatted(9000 + i)), migrations[i]);
+            }
             migrate("classpath:db/migration", "filesystem:" + directory);
-            Files.delete(file);
+            for (var i = 0; i < migrations.length; i++) {
+                Files.delete(directory.resolve("V%d__future.sql".formatted(9000 + i)));
+            }
             Files.delete(directory);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -121,11 +121,12 @@ final class LoadGenerator implements AutoCloseable {
                 throw new EOFException("The server closed the connection, having sent: "
                         + new String(received.array(), 0, received.position()));
             }
+            var took = System.nanoTime() - sentAt;
             var status = HttpAnswer.statusIfWhole(received);
             if (status > 0) {
                 received.clear();
                 busy--;
-                answers.add(number, status, System.nanoTime() - sentAt, Instant.now());
+                answers.add(number, status, took, Instant.now());
                 next();
             }
         }

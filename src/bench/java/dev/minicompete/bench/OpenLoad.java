@@ -211,9 +211,10 @@ final class OpenLoad implements AutoCloseable {
                 reopen();
                 return;
             }
+            var took = System.nanoTime() - sentAt;
             var status = HttpAnswer.statusIfWhole(received);
             if (status > 0 && isBusy) {
-                answered(status);
+                answered(status, took);
             }
         }
 
@@ -227,13 +228,13 @@ final class OpenLoad implements AutoCloseable {
             }
         }
 
-        private void answered(int status) {
+        private void answered(int status, long took) {
             if (status == 503 || status == 429) {
                 outcome.refused++;
                 var head = new String(received.array(), 0, received.position(), StandardCharsets.US_ASCII);
                 outcome.withoutRetryAfter += head.toLowerCase(Locale.ROOT).contains("\r\nretry-after: ") ? 0 : 1;
             }
-            outcome.answers.add(number, status, System.nanoTime() - sentAt, Instant.now());
+            outcome.answers.add(number, status, took, Instant.now());
             received.clear();
             isBusy = false;
             free.add(this);

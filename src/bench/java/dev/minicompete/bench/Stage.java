@@ -45,7 +45,8 @@ final class Stage implements AutoCloseable {
                             "-XX:+UseSerialGC",
                             "-XX:MinHeapFreeRatio=30",
                             "-XX:MaxHeapFreeRatio=50",
-                            "-XX:SoftRefLRUPolicyMSPerMB=50",
+                            "-XX:SoftRefLRUPolicyMSPerMB=5",
+                            "-XX:MarkSweepDeadRatio=0",
                             "-XX:TrimNativeHeapInterval=1000"),
                     Pattern.compile(" ").splitAsStream(System.getProperty("bench.jvm", "")).filter(option -> !option.isBlank()))
             .toList();

@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.MatchResult;
@@ -95,7 +96,7 @@ class MigrationRulesTest {
         }
         return Stream.of(sql.replaceAll("(?m)--.*$", "").split(";"))
                 .filter(statement -> !isAboutNewTable(statement, sql))
-                .filter(statement -> !isReplacement(statement, sql))
+                .filter(statement -> !isReplacement(version, statement, sql))
                 .filter(statement -> !isUniqueAsBefore(version, statement))
                 .flatMap(statement -> TAKING_AWAY.entrySet().stream()
                         .filter(rule -> rule.getValue().matcher(statement).find())
@@ -141,12 +142,15 @@ class MigrationRulesTest {
         return hazards;
     }
 
-    /** Indexes that the file makes anew under their names: whoever uses them goes on doing so. */
-    private static boolean isReplacement(String statement, String sql) {
+    /** Indexes that the file makes anew under their names, as unique as before: whoever uses them goes on doing so. */
+    private static boolean isReplacement(int version, String statement, String sql) {
         var drop = Pattern.compile("(?i)^\\s*DROP INDEX ([\\w, ]+)$").matcher(statement);
         return drop.find()
                 && Stream.of(drop.group(1).split(","))
-                        .allMatch(index -> Pattern.compile("(?i)CREATE (UNIQUE )?INDEX " + index.strip() + "\\b")
+                        .map(String::strip)
+                        .allMatch(index -> Pattern.compile(
+                                        "(?i)CREATE " + (unique(version, index).isPresent() ? "UNIQUE " : "") + "INDEX "
+                                                + index + "\\b")
                                 .matcher(sql)
                                 .find());
     }
@@ -155,12 +159,17 @@ class MigrationRulesTest {
     private static boolean isUniqueAsBefore(int version, String statement) {
         var index = UNIQUE_INDEX.matcher(statement);
         return index.find()
-                && migrations().headMap(version).values().stream()
-                        .flatMap(file -> UNIQUE_INDEX.matcher(read(file)).results())
-                        .filter(earlier -> earlier.group(1).equals(index.group(1)))
-                        .reduce((first, last) -> last)
-                        .filter(last -> uniqueness(last).equals(uniqueness(index.toMatchResult())))
+                && unique(version, index.group(1))
+                        .filter(before -> uniqueness(before).equals(uniqueness(index.toMatchResult())))
                         .isPresent();
+    }
+
+    /** The unique index of this name that the last migration before this version made. */
+    private static Optional<MatchResult> unique(int version, String name) {
+        return migrations().headMap(version).values().stream()
+                .flatMap(file -> UNIQUE_INDEX.matcher(read(file)).results())
+                .filter(index -> index.group(1).equals(name))
+                .reduce((first, last) -> last);
     }
 
     /** What an index lets be there only once. */
@@ -248,6 +257,8 @@ class MigrationRulesTest {
                 "DROP INDEX registrations_one_per_key;\n"
                         + "CREATE UNIQUE INDEX registrations_one_per_key ON registrations"
                         + " (idempotency_key, participant_id, competition_id)",
+                "DROP INDEX registrations_one_active;\n"
+                        + "CREATE INDEX registrations_one_active ON registrations (competition_id, participant_id)",
                 "DROP INDEX users_by_name",
                 "DROP INDEX i, users_by_name;\nCREATE INDEX i ON users (name, id)",
                 "DELETE FROM users",

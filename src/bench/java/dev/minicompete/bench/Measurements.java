@@ -33,9 +33,10 @@ final class Measurements {
     }
 
     /** A crowd's registrations, and what they cost. */
-    record Registered(Answers answers, Duration drained, String cpu, String mails) {
+    record Registered(Answers answers, Duration drained, String cpu, String mails) implements Pairs.Rated {
 
-        double perSecond() {
+        @Override
+        public double perSecond() {
             return answers.perSecond();
         }
 
@@ -60,9 +61,10 @@ final class Measurements {
     }
 
     /** What many requests of one kind cost. */
-    record Repeated(Answers answers, String cpu) {
+    record Repeated(Answers answers, String cpu) implements Pairs.Rated {
 
-        double perSecond() {
+        @Override
+        public double perSecond() {
             return answers.perSecond();
         }
 

@@ -7,6 +7,8 @@ import java.util.Map;
 /** What is asked for again and again: answers of before, lists, logins. The reference is the cheapest endpoint there is. */
 final class RepeatScenario {
 
+    private static final int PAIRS = 5;
+
     private final Stage stage;
     private final Figures figures;
     private final Measurements measurements;
@@ -26,11 +28,13 @@ final class RepeatScenario {
 
     void reads() throws IOException {
         var ids = stage.competitions(200, 50);
-        var bare = measurements.repeat(64, 200, List.of(stage.get("/.well-known/jwks.json")));
-        figures.add("Bare endpoint (the key set)", "%s", bare);
-        var list = measurements.repeat(64, 200, List.of(stage.get("/api/competitions")));
-        figures.add("List of 20 competitions", "%s", list);
-        figures.compare("… ÷ bare", list.perSecond() / bare.perSecond(), 0.5);
+        var lists = Pairs.measure(
+                PAIRS,
+                () -> measurements.repeat(64, 200, List.of(stage.get("/.well-known/jwks.json"))),
+                () -> measurements.repeat(64, 200, List.of(stage.get("/api/competitions"))));
+        figures.add("Bare endpoint (the key set)", "%s", lists.reference());
+        figures.add("List of 20 competitions", "%s", lists.result());
+        figures.compare("… ÷ bare", lists.ratio(), 0.5);
         var one = measurements.repeat(
                 64, 200, ids.stream().map(id -> stage.get("/api/competitions/" + id)).toList());
         figures.add("One competition of 200", "%s", one);

@@ -38,8 +38,8 @@ final class Stage implements AutoCloseable {
     private static final List<String> JVM = Stream.concat(
                     Stream.of(
                             "-Xmx128m",
-                            "-Xms56m",
-                            "-Xmn24m",
+                            "-Xms52m",
+                            "-Xmn20m",
                             "-XX:SurvivorRatio=2",
                             "-XX:ReservedCodeCacheSize=48m",
                             "-XX:+UseSerialGC",

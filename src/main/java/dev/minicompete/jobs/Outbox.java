@@ -96,8 +96,7 @@ class Outbox {
 
     /**
      * What is due and unclaimed, and should have been claimed before whatever the queue hands out next. What is locked is being
-     * done. The time stands in
-     * a query of its own, which makes it a constant that an index can be searched for.
+     * done. The time stands in a query of its own, which makes it a constant that an index can be searched for.
      */
     private static final String FIND_LOST = """
             SELECT id, run_at FROM outbox

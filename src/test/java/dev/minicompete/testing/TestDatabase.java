@@ -6,6 +6,7 @@ import dev.minicompete.dev.PostgresServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -81,12 +82,14 @@ public final class TestDatabase {
     public void migrateFurther(String... migrations) {
         try {
             var directory = Files.createTempDirectory("mini-compete-migration-");
-            for (var i = 0; i < migrations.length; i++) {
-                Files.writeString(directory.resolve("V%d__future.sql".formatted(9000 + i)), migrations[i]);
+            var files = new ArrayList<Path>();
+            for (var migration : migrations) {
+                var file = directory.resolve("V%d__future.sql".formatted(9000 + files.size()));
+                files.add(Files.writeString(file, migration));
             }
             migrate("classpath:db/migration", "filesystem:" + directory);
-            for (var i = 0; i < migrations.length; i++) {
-                Files.delete(directory.resolve("V%d__future.sql".formatted(9000 + i)));
+            for (var file : files) {
+                Files.delete(file);
             }
             Files.delete(directory);
         } catch (IOException e) {

@@ -6,6 +6,7 @@ import dev.minicompete.testing.Oracle;
 import dev.minicompete.testing.TestDatabase;
 import dev.minicompete.testing.TestTokens;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -31,25 +32,21 @@ final class Stage implements AutoCloseable {
             // A commit's time tells when a mail could be read first.
             "track_commit_timestamp", "on");
 
+    private static final String DOCKERFILE = read(Path.of("docker/Dockerfile.jvm"));
+
     /**
-     * What a small production machine would give it, as {@code docker/Dockerfile.jvm} does; {@code bench.jvm} adds to it, a
-     * flight recording for instance.
+     * The container's options but for what it knows and we do not, its memory and its training; {@code bench.jvm} adds to
+     * them, a flight recording for instance.
      */
-    private static final List<String> JVM = Stream.concat(
-                    Stream.of(
-                            "-Xmx128m",
-                            "-Xms52m",
-                            "-Xmn20m",
-                            "-XX:SurvivorRatio=2",
-                            "-XX:ReservedCodeCacheSize=48m",
-                            "-XX:+UseSerialGC",
-                            "-XX:MinHeapFreeRatio=30",
-                            "-XX:MaxHeapFreeRatio=50",
-                            "-XX:SoftRefLRUPolicyMSPerMB=5",
-                            "-XX:MarkSweepDeadRatio=0",
-                            "-XX:TrimNativeHeapInterval=1000"),
-                    Pattern.compile(" ").splitAsStream(System.getProperty("bench.jvm", "")).filter(option -> !option.isBlank()))
+    private static final List<String> JVM = Stream.of(
+                    Stream.of("-Xmx128m"),
+                    found("\"(-X[^\"]+)\"").filter(option -> !option.matches(".*(AOTCache|MaxRAMPercentage)=.*")),
+                    Stream.of(System.getProperty("bench.jvm", "").split(" ")).filter(option -> !option.isBlank()))
+            .flatMap(options -> options)
             .toList();
+
+    private static final String ARENAS =
+            found("ENV MALLOC_ARENA_MAX=(\\d+)").findFirst().orElseThrow();
 
     private final EmbeddedServers servers = EmbeddedServers.temporary(POSTGRES);
     private final TestDatabase database = TestDatabase.of(servers);
@@ -70,7 +67,7 @@ final class Stage implements AutoCloseable {
         var started = System.nanoTime();
         var environment = new HashMap<>(servers.environment());
         environment.put("JWT_PRIVATE_KEY_FILE", key.toString());
-        environment.put("MALLOC_ARENA_MAX", "1");
+        environment.put("MALLOC_ARENA_MAX", ARENAS);
         // Or what is measured at midnight would remind a million people besides.
         environment.put("REMINDER_CRON", "0 0 0 1 1 ? 2099");
         process = ProductionProcess.start(environment, JVM);
@@ -187,6 +184,18 @@ final class Stage implements AutoCloseable {
                 SELECT uuid_v7(), participant_id, 'confirmation', 's', 'b', competition_id, id, now() FROM made
                 """, organizer, registrations / competitions, participants.size());
         database.execute("VACUUM ANALYZE");
+    }
+
+    private static Stream<String> found(String pattern) {
+        return Pattern.compile(pattern).matcher(DOCKERFILE).results().map(match -> match.group(1));
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Has what was written so far on the disk, so that nobody writes it while something is measured. */

@@ -40,6 +40,9 @@ class TokenVerifier extends JWTCallerPrincipalFactory {
     private final List<VerificationKey> keys;
     private final Clock clock;
 
+    /** That of the last token that was signed: all of ours have the same, until the key is replaced. */
+    private volatile Header known = new Header("", List.of());
+
     TokenVerifier(AuthConfig config, AccessTokens tokens, Clock clock) {
         this.issuer = config.jwt().issuer();
         this.keys = tokens.verifiers();
@@ -60,19 +63,45 @@ class TokenVerifier extends JWTCallerPrincipalFactory {
         var headerEnd = token.indexOf('.');
         var claimsEnd = token.indexOf('.', headerEnd + 1);
         require(headerEnd > 0 && claimsEnd > 0 && token.indexOf('.', claimsEnd + 1) < 0, "three parts");
-        var header = json(token.substring(0, headerEnd));
-        require("RS256".equals(header.path("alg").textValue()), "algorithm");
-        // RFC 7515, section 4.1.11: extensions that must be understood, and we know none.
-        require(!header.has("crit"), "extensions");
+        var header = header(token.substring(0, headerEnd));
         var signed = token.substring(0, claimsEnd).getBytes(StandardCharsets.ISO_8859_1);
-        require(isSigned(header.get("kid"), signed, decode(token.substring(claimsEnd + 1))), "signature");
+        require(header.isSigned(signed, decode(token.substring(claimsEnd + 1))), "signature");
+        known = header;
         return checked(token, json(token.substring(headerEnd + 1, claimsEnd)));
     }
 
-    private boolean isSigned(JsonNode keyId, byte[] signed, byte[] signature) {
-        return keys.stream()
-                .filter(key -> keyId == null || key.thumbprint().equals(keyId.textValue()))
-                .anyMatch(key -> key.verifies(signed, signature));
+    private Header header(String encoded) throws ParseException {
+        var last = known;
+        if (last.encoded.equals(encoded)) {
+            return last;
+        }
+        var header = json(encoded);
+        require("RS256".equals(header.path("alg").textValue()), "algorithm");
+        // RFC 7515, section 4.1.11: extensions that must be understood, and we know none.
+        require(!header.has("crit"), "extensions");
+        var keyId = header.get("kid");
+        return new Header(
+                encoded,
+                keys.stream()
+                        .filter(key -> keyId == null || key.thumbprint().equals(keyId.textValue()))
+                        .toList());
+    }
+
+    /**
+     * A header of ours.
+     *
+     * @param signers the keys of which one must have signed what has this header
+     */
+    private record Header(String encoded, List<VerificationKey> signers) {
+
+        boolean isSigned(byte[] signed, byte[] signature) {
+            for (var signer : signers) {
+                if (signer.verifies(signed, signature)) {
+                    return true;
+                }
+            }
+            return false;
+        }
     }
 
     private AccessToken checked(String token, JsonNode claims) throws ParseException {

@@ -9,6 +9,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.MessageDigest;
 import java.security.Signature;
+import java.security.SignatureException;
 import java.security.interfaces.RSAPublicKey;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
@@ -34,6 +35,9 @@ public final class VerificationKey {
 
     private final RSAPublicKey key;
     private final String thumbprint;
+
+    /** Ready for the next signature; one is for one thread, and takes longer to make than to use. */
+    private final ThreadLocal<Signature> verifiers = ThreadLocal.withInitial(this::verifier);
 
     private VerificationKey(RSAPublicKey key) {
         this.key = key;
@@ -83,13 +87,24 @@ public final class VerificationKey {
 
     /** Whether this signature is of these bytes and the private half's, by RS256 (RFC 7518, section 3.3). */
     boolean verifies(byte[] signed, byte[] signature) {
+        var rs256 = verifiers.get();
+        try {
+            rs256.update(signed);
+            return rs256.verify(signature);
+        } catch (SignatureException malformed) {
+            // Whether it is ready again is not said.
+            verifiers.remove();
+            return false;
+        }
+    }
+
+    private Signature verifier() {
         try {
             var rs256 = Signature.getInstance("SHA256withRSA");
             rs256.initVerify(key);
-            rs256.update(signed);
-            return rs256.verify(signature);
-        } catch (GeneralSecurityException malformed) {
-            return false;
+            return rs256;
+        } catch (GeneralSecurityException impossible) {
+            throw new IllegalStateException(impossible);
         }
     }
 

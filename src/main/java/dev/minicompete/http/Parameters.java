@@ -3,13 +3,9 @@ package dev.minicompete.http;
 import dev.minicompete.problem.ProblemException;
 import java.util.Collection;
 import java.util.UUID;
-import java.util.regex.Pattern;
 
 /** Reads path and query parameters. */
 public final class Parameters {
-
-    /** The canonical text form of RFC 9562; UUID.fromString takes much else. */
-    private static final Pattern CANONICAL = Pattern.compile("\\p{XDigit}{8}(-\\p{XDigit}{4}){3}-\\p{XDigit}{12}");
 
     private Parameters() {}
 
@@ -19,10 +15,11 @@ public final class Parameters {
      * @throws ProblemException {@code not-found} when it is malformed, as for an unknown one
      */
     public static UUID pathId(String text) {
-        if (!CANONICAL.matcher(text).matches()) {
+        var id = id(text);
+        if (id == null) {
             throw ProblemException.notFound();
         }
-        return UUID.fromString(text);
+        return id;
     }
 
     /**
@@ -31,10 +28,21 @@ public final class Parameters {
      * @throws ProblemException {@code validation} when it is malformed
      */
     public static UUID queryId(String name, String text) {
-        if (text != null && !CANONICAL.matcher(text).matches()) {
+        var id = text == null ? null : id(text);
+        if (text != null && id == null) {
             throw ProblemException.invalid(name, "must be an id");
         }
-        return text == null ? null : UUID.fromString(text);
+        return id;
+    }
+
+    /** The id in the canonical text form of RFC 9562, or null; UUID.fromString takes much else. */
+    private static UUID id(String text) {
+        try {
+            var id = UUID.fromString(text);
+            return id.toString().equalsIgnoreCase(text) ? id : null;
+        } catch (IllegalArgumentException malformed) {
+            return null;
+        }
     }
 
     /**

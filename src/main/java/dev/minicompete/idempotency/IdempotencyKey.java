@@ -3,7 +3,6 @@ package dev.minicompete.idempotency;
 import dev.minicompete.problem.ProblemException;
 import dev.minicompete.problem.ProblemType;
 import java.util.List;
-import java.util.regex.Pattern;
 
 /**
  * The text by which a client marks its tries as one request. It comes bare, or as the quoted string of
@@ -16,7 +15,7 @@ public record IdempotencyKey(String text) {
     /** The header it comes in. */
     public static final String HEADER = "Idempotency-Key";
 
-    private static final Pattern VISIBLE_ASCII = Pattern.compile("[\\x21-\\x7E]{1,255}");
+    private static final int MAXIMUM_LENGTH = 255;
 
     /**
      * Reads the key.
@@ -31,12 +30,21 @@ public record IdempotencyKey(String text) {
                     "Send an " + HEADER + " header, new for each registration and the same for each retry.");
         }
         var text = unquoted(header.get(0).strip());
-        if (header.size() > 1 || text == null || !VISIBLE_ASCII.matcher(text).matches()) {
+        if (header.size() > 1 || text == null || !isFit(text)) {
             throw ProblemException.of(
                     ProblemType.IDEMPOTENCY_KEY_INVALID,
                     "The " + HEADER + " must be one value of 1 to 255 visible ASCII characters.");
         }
         return new IdempotencyKey(text);
+    }
+
+    private static boolean isFit(String text) {
+        for (var i = 0; i < text.length(); i++) {
+            if (text.charAt(i) < '!' || text.charAt(i) > '~') {
+                return false;
+            }
+        }
+        return !text.isEmpty() && text.length() <= MAXIMUM_LENGTH;
     }
 
     /** The text without its quotes, or null when they are unbalanced. */

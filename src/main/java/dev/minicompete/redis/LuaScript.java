@@ -10,7 +10,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * A step that Redis runs atomically; its text is a file in {@code lua}. It is sent whole each time: the scripts are short,
@@ -46,7 +45,9 @@ public final class LuaScript {
         words.add(text);
         words.add(Integer.toString(keys.size()));
         words.addAll(keys);
-        Stream.of(arguments).map(Object::toString).forEach(words::add);
+        for (var argument : arguments) {
+            words.add(argument.toString());
+        }
         return words;
     }
 }

@@ -7,6 +7,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.impl.ContextInternal;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
+import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import io.vertx.redis.client.impl.types.ErrorType;
@@ -31,16 +32,25 @@ public final class RedisPipeline {
     private static final Logger LOG = Logger.getLogger(RedisPipeline.class);
 
     private static final int BATCH = 256;
+    /** The pool takes longer to ask than a batch to send; after this time it is asked again, since the master may be another. */
+    private static final Duration KEEP = Duration.ofSeconds(1);
+
     private static final Duration PROBE_INTERVAL = Duration.ofMillis(250);
 
     private final Vertx vertx;
     private final Redis redis;
     private final boolean cluster;
     private final Duration timeout;
+    private final Duration keep;
+
+    /** Null when there is none: it has ended, or fallen silent. */
+    private volatile Kept kept;
 
     private final Queue<Waiting> arrived = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean busy = new AtomicBoolean();
     private final AtomicBoolean broken = new AtomicBoolean();
+
+    private record Kept(RedisConnection connection, long since) {}
 
     private record Waiting(Request command, Promise<Response> reply) {}
 
@@ -51,10 +61,16 @@ public final class RedisPipeline {
      * @param timeout how long a reply may take
      */
     public RedisPipeline(Vertx vertx, Redis redis, boolean cluster, Duration timeout) {
+        this(vertx, redis, cluster, timeout, KEEP);
+    }
+
+    /** One that asks the pool for another connection when it has had one for so long. */
+    RedisPipeline(Vertx vertx, Redis redis, boolean cluster, Duration timeout, Duration keep) {
         this.vertx = vertx;
         this.redis = redis;
         this.cluster = cluster;
         this.timeout = timeout;
+        this.keep = keep;
     }
 
     /** The reply, on the caller's context; fails when Redis is away, within the timeout or at once. */
@@ -99,7 +115,7 @@ public final class RedisPipeline {
             refuse(batch);
             sendNext();
         });
-        transmit(batch.stream().map(Waiting::command).toList()).onComplete(replies -> {
+        transmit(commands(batch)).onComplete(replies -> {
             // Otherwise the time was over, and everybody has been told.
             if (vertx.cancelTimer(timer)) {
                 settle(batch, replies.succeeded() ? replies.result() : null, replies.cause());
@@ -108,14 +124,51 @@ public final class RedisPipeline {
         });
     }
 
+    private static List<Request> commands(List<Waiting> batch) {
+        var commands = new ArrayList<Request>(batch.size());
+        for (var one : batch) {
+            commands.add(one.command);
+        }
+        return commands;
+    }
+
     /** The replies in order, or the commands' common failure. */
     private Future<List<Future<Response>>> transmit(List<Request> commands) {
         if (cluster) {
             var replies = commands.stream().map(redis::send).toList();
             return Future.join(replies).transform(joined -> Future.succeededFuture(replies));
         }
-        return redis.batch(commands)
-                .map(replies -> replies.stream().map(Future::succeededFuture).toList());
+        return connection().compose(open -> open.batch(commands)).map(replies -> {
+            var all = new ArrayList<Future<Response>>(replies.size());
+            for (var reply : replies) {
+                all.add(Future.succeededFuture(reply));
+            }
+            return all;
+        });
+    }
+
+    private Future<RedisConnection> connection() {
+        var open = kept;
+        if (open == null) {
+            return redis.connect().onSuccess(this::keep);
+        }
+        if (System.nanoTime() - open.since < keep.toNanos()) {
+            return Future.succeededFuture(open.connection);
+        }
+        kept = null;
+        open.connection.close();
+        return connection();
+    }
+
+    private void keep(RedisConnection made) {
+        var open = new Kept(made, System.nanoTime());
+        kept = open;
+        made.endHandler(ended -> {
+            if (kept == open) {
+                kept = null;
+            }
+            made.close();
+        });
     }
 
     private void settle(List<Waiting> batch, List<Future<Response>> replies, Throwable failure) {
@@ -132,6 +185,8 @@ public final class RedisPipeline {
     }
 
     private void breakCircuit(Throwable cause) {
+        // It ends by itself when it stays silent, and gives its place in the pool back then.
+        kept = null;
         if (broken.compareAndSet(false, true)) {
             LOG.warnf("Redis is away; requests go on without it: %s", cause);
             probeLater();

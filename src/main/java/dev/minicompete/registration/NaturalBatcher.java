@@ -126,7 +126,7 @@ final class NaturalBatcher<Q, A> {
 
     private void run(List<Waiting<Q, A>> batch, Runnable then) {
         Uni.createFrom()
-                .deferred(() -> work.apply(batch.stream().map(Waiting::request).toList()))
+                .deferred(() -> work.apply(requests(batch)))
                 .subscribe()
                 .with(
                         answers -> {
@@ -136,6 +136,14 @@ final class NaturalBatcher<Q, A> {
                             then.run();
                         },
                         failure -> recover(batch, failure, then));
+    }
+
+    private static <Q, A> List<Q> requests(List<Waiting<Q, A>> batch) {
+        var requests = new ArrayList<Q>(batch.size());
+        for (var one : batch) {
+            requests.add(one.request);
+        }
+        return requests;
     }
 
     private void recover(List<Waiting<Q, A>> batch, Throwable failure, Runnable then) {

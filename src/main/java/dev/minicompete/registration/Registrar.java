@@ -50,9 +50,10 @@ class Registrar {
     }
 
     private Uni<List<Verdict>> decide(List<RegisterCommand> commands) {
-        var entries = commands.stream()
-                .map(command -> new Entry(command, UuidCreator.getTimeOrderedEpoch()))
-                .toList();
+        var entries = new ArrayList<Entry>(commands.size());
+        for (var command : commands) {
+            entries.add(new Entry(command, UuidCreator.getTimeOrderedEpoch()));
+        }
         var started = System.nanoTime();
         return repository
                 .register(entries)

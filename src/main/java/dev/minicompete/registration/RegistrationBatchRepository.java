@@ -10,13 +10,13 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.IntFunction;
-import java.util.stream.Collectors;
-import java.util.stream.StreamSupport;
 
 /**
  * Takes a batch of registrations in one transaction and one round trip: its four statements are sent at once. The first
@@ -167,9 +167,13 @@ final class RegistrationBatchRepository {
     }
 
     private static Map<UUID, String> traceParents(List<Entry> entries) {
-        return entries.stream()
-                .filter(entry -> entry.command.traceParent() != null)
-                .collect(Collectors.toMap(Entry::jobId, entry -> entry.command.traceParent()));
+        var parents = new HashMap<UUID, String>();
+        for (var entry : entries) {
+            if (entry.command.traceParent() != null) {
+                parents.put(entry.jobId, entry.command.traceParent());
+            }
+        }
+        return parents;
     }
 
     private static Tuple parameters(List<Entry> entries, UUID[] competitions) {
@@ -185,13 +189,19 @@ final class RegistrationBatchRepository {
     }
 
     private static <T> T[] column(List<Entry> entries, Function<Entry, T> value, IntFunction<T[]> array) {
-        return entries.stream().map(value).toArray(array);
+        var column = array.apply(entries.size());
+        for (var i = 0; i < column.length; i++) {
+            column[i] = value.apply(entries.get(i));
+        }
+        return column;
     }
 
     private static List<Verdict> verdicts(RowSet<Row> rows) {
-        return StreamSupport.stream(rows.spliterator(), false)
-                .map(RegistrationBatchRepository::verdict)
-                .toList();
+        var verdicts = new ArrayList<Verdict>(rows.size());
+        for (var row : rows) {
+            verdicts.add(verdict(row));
+        }
+        return verdicts;
     }
 
     private static Verdict verdict(Row row) {

@@ -6,14 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.minicompete.testing.TestTokens;
 import java.io.IOException;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyFactory;
 import java.security.KeyPairGenerator;
 import java.security.PublicKey;
+import java.security.Signature;
 import java.security.spec.ECGenParameterSpec;
 import java.security.spec.RSAPublicKeySpec;
 import java.util.Base64;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -77,6 +80,27 @@ class VerificationKeyTest {
     @Test
     void aFileThatIsNotThereIsRefused() {
         assertRefused(directory.resolve("none.pem"), "cannot be read");
+    }
+
+    @Test
+    void whatWasNoSignatureDoesNotSpoilTheNext() throws Exception {
+        var generator = KeyPairGenerator.getInstance("RSA");
+        generator.initialize(2048);
+        var pair = generator.generateKeyPair();
+        var key = VerificationKey.read(pem(pair.getPublic()));
+        var text = "text".getBytes(StandardCharsets.US_ASCII);
+        var signer = Signature.getInstance("SHA256withRSA");
+        signer.initSign(pair.getPrivate());
+        signer.update(text);
+        var good = signer.sign();
+        var forged = good.clone();
+        forged[100] ^= 1;
+        for (var bad : List.of(forged, new byte[256], new byte[] {1}, new byte[0])) {
+            assertThat(key.verifies(text, bad)).isFalse();
+            assertThat(key.verifies(text, good)).isTrue();
+            assertThat(key.verifies("another".getBytes(StandardCharsets.US_ASCII), good))
+                    .isFalse();
+        }
     }
 
     private static void assertRefused(Path file, String reason) {

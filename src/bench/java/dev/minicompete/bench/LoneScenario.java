@@ -46,15 +46,15 @@ final class LoneScenario {
         var busy = measure(() -> measurements.send(1, requests));
         figures.add("Registrations one after the other, 1 connection", "%s", busy);
         figures.add("… ÷ their own transactions", "%.2f", busy.ratio());
-        try (var load = new OpenLoad(stage.api(), 2)) {
+        try (var client = new LoneClient(stage.api())) {
             for (var perSecond : List.of(FEW, RARE)) {
                 figures.add(
                         "pgbench, one at a time, 1 client, %d/s".formatted(perSecond),
                         "%.2f ms",
                         pgbench.meanMillis(perSecond, SHORT));
-                load.offer(perSecond, SHORT, inOrder(stage.competitions(1, SEATS).get(0)));
+                client.send(perSecond, SHORT, inOrder(stage.competitions(1, SEATS).get(0)));
                 var competition = stage.competitions(1, SEATS).get(0);
-                var alone = measure(() -> load.offer(perSecond, LONG, inOrder(competition)).answers);
+                var alone = measure(() -> client.send(perSecond, LONG, inOrder(competition)));
                 figures.add("Registrations alone, %d/s".formatted(perSecond), "%s", alone);
                 figures.add("… ÷ their own transactions", "%.2f".formatted(alone.ratio()), "≤ 1.5", alone.ratio() <= 1.5);
             }

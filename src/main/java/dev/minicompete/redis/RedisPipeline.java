@@ -7,7 +7,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.impl.ContextInternal;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
-import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import io.vertx.redis.client.impl.types.ErrorType;
@@ -32,25 +31,16 @@ public final class RedisPipeline {
     private static final Logger LOG = Logger.getLogger(RedisPipeline.class);
 
     private static final int BATCH = 256;
-    /** The pool takes longer to ask than a batch to send; after this time it is asked again, since the master may be another. */
-    private static final Duration KEEP = Duration.ofSeconds(1);
-
     private static final Duration PROBE_INTERVAL = Duration.ofMillis(250);
 
     private final Vertx vertx;
     private final Redis redis;
     private final boolean cluster;
     private final Duration timeout;
-    private final Duration keep;
-
-    /** Null when there is none: it has ended, or fallen silent. */
-    private volatile Kept kept;
 
     private final Queue<Waiting> arrived = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean busy = new AtomicBoolean();
     private final AtomicBoolean broken = new AtomicBoolean();
-
-    private record Kept(RedisConnection connection, long since) {}
 
     private record Waiting(Request command, Promise<Response> reply) {}
 
@@ -61,16 +51,10 @@ public final class RedisPipeline {
      * @param timeout how long a reply may take
      */
     public RedisPipeline(Vertx vertx, Redis redis, boolean cluster, Duration timeout) {
-        this(vertx, redis, cluster, timeout, KEEP);
-    }
-
-    /** One that asks the pool for another connection when it has had one for so long. */
-    RedisPipeline(Vertx vertx, Redis redis, boolean cluster, Duration timeout, Duration keep) {
         this.vertx = vertx;
         this.redis = redis;
         this.cluster = cluster;
         this.timeout = timeout;
-        this.keep = keep;
     }
 
     /** The reply, on the caller's context; fails when Redis is away, within the timeout or at once. */
@@ -138,36 +122,12 @@ public final class RedisPipeline {
             var replies = commands.stream().map(redis::send).toList();
             return Future.join(replies).transform(joined -> Future.succeededFuture(replies));
         }
-        return connection().compose(open -> open.batch(commands)).map(replies -> {
+        return redis.batch(commands).map(replies -> {
             var all = new ArrayList<Future<Response>>(replies.size());
             for (var reply : replies) {
                 all.add(Future.succeededFuture(reply));
             }
             return all;
-        });
-    }
-
-    private Future<RedisConnection> connection() {
-        var open = kept;
-        if (open == null) {
-            return redis.connect().onSuccess(this::keep);
-        }
-        if (System.nanoTime() - open.since < keep.toNanos()) {
-            return Future.succeededFuture(open.connection);
-        }
-        kept = null;
-        open.connection.close();
-        return connection();
-    }
-
-    private void keep(RedisConnection made) {
-        var open = new Kept(made, System.nanoTime());
-        kept = open;
-        made.endHandler(ended -> {
-            if (kept == open) {
-                kept = null;
-            }
-            made.close();
         });
     }
 
@@ -185,8 +145,6 @@ public final class RedisPipeline {
     }
 
     private void breakCircuit(Throwable cause) {
-        // It ends by itself when it stays silent, and gives its place in the pool back then.
-        kept = null;
         if (broken.compareAndSet(false, true)) {
             LOG.warnf("Redis is away; requests go on without it: %s", cause);
             probeLater();

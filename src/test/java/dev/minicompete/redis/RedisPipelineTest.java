@@ -4,12 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.vertx.core.Future;
-import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
-import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.lang.reflect.Proxy;
@@ -17,9 +15,6 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.BiFunction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -33,9 +28,6 @@ class RedisPipelineTest {
     private final List<Promise<List<Response>>> batches = new CopyOnWriteArrayList<>();
     private RedisPipeline pipeline = new RedisPipeline(vertx, redis(), false, SHORT);
 
-    private final AtomicInteger connections = new AtomicInteger();
-    private final AtomicInteger givenBack = new AtomicInteger();
-    private final AtomicReference<Handler<Void>> end = new AtomicReference<>();
     private volatile boolean answersProbes;
 
     @AfterEach
@@ -97,44 +89,6 @@ class RedisPipelineTest {
         await("the next batch").until(() -> batches.size() == 2);
     }
 
-    @Test
-    void batchesGoOverOneConnectionUntilItEnds() {
-        pipeline = new RedisPipeline(vertx, redis(), false, LONG, LONG);
-        reply(1);
-        reply(2);
-        assertThat(connections).hasValue(1);
-        end.get().handle(null);
-        reply(3);
-        assertThat(connections).hasValue(2);
-    }
-
-    @Test
-    void aConnectionIsGivenBackAfterAWhile() {
-        pipeline = new RedisPipeline(vertx, redis(), false, LONG, Duration.ZERO);
-        reply(1);
-        assertThat(givenBack).hasValue(0);
-        reply(2);
-        assertThat(givenBack).hasValue(1);
-        assertThat(connections).hasValue(2);
-    }
-
-    @Test
-    void aConnectionThatFellSilentIsNotUsedAgain() {
-        var sent = send();
-        await("the time limit").until(sent::failed);
-        answersProbes = true;
-        await("its return").until(() -> !send().isComplete());
-        await("the next batch").until(() -> batches.size() == 2);
-        assertThat(connections).hasValue(2);
-    }
-
-    private void reply(int batch) {
-        var sent = send();
-        await("the batch").until(() -> batches.size() == batch);
-        answer(1);
-        await("the reply").until(sent::succeeded);
-    }
-
     private Future<Response> send() {
         return pipeline.send(Request.cmd(Command.GET).arg("key"));
     }
@@ -144,41 +98,21 @@ class RedisPipelineTest {
     }
 
     private Redis redis() {
-        return fake(Redis.class, (call, arguments) -> switch (call) {
-            case "connect" -> {
-                connections.incrementAndGet();
-                yield Future.succeededFuture(connection());
-            }
-            case "send" ->
-                answersProbes ? Future.succeededFuture() : Promise.promise().future();
-            default -> throw new UnsupportedOperationException(call);
-        });
-    }
-
-    @SuppressWarnings("unchecked")
-    private RedisConnection connection() {
-        return fake(RedisConnection.class, (call, arguments) -> switch (call) {
-            case "batch" -> {
-                var batch = Promise.<List<Response>>promise();
-                batches.add(batch);
-                yield batch.future();
-            }
-            case "endHandler" -> {
-                end.set((Handler<Void>) arguments[0]);
-                yield null;
-            }
-            case "close" -> {
-                givenBack.incrementAndGet();
-                yield Future.succeededFuture();
-            }
-            default -> throw new UnsupportedOperationException(call);
-        });
-    }
-
-    private static <T> T fake(Class<T> type, BiFunction<String, Object[], Object> calls) {
-        return type.cast(Proxy.newProxyInstance(
-                type.getClassLoader(),
-                new Class<?>[] {type},
-                (proxy, method, arguments) -> calls.apply(method.getName(), arguments)));
+        return (Redis) Proxy.newProxyInstance(
+                Redis.class.getClassLoader(), new Class<?>[] {Redis.class}, (proxy, method, arguments) -> {
+                    switch (method.getName()) {
+                        case "batch" -> {
+                            var batch = Promise.<List<Response>>promise();
+                            batches.add(batch);
+                            return batch.future();
+                        }
+                        case "send" -> {
+                            return answersProbes
+                                    ? Future.<Response>succeededFuture()
+                                    : Promise.<Response>promise().future();
+                        }
+                        default -> throw new UnsupportedOperationException(method.getName());
+                    }
+                });
     }
 }

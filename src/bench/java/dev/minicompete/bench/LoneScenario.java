@@ -63,19 +63,18 @@ final class LoneScenario {
 
     /**
      * Until the second compiler, to which a batch of one is as rare as a large one, has come to rest: beside it, one of two
-     * cores is all that is left.
+     * cores is all that is left. The metrics are read in each round, as they are read for what is measured then: the first
+     * request of a kind that the compiler has not seen sends back what it had compiled for the others, which at 20 a second
+     * would stay so for minutes.
      */
     private void warmUp() throws IOException {
-        for (var round = 1; round <= MOST_ROUNDS; round++) {
+        for (int round = 1, atRest = 0; round <= MOST_ROUNDS && atRest < 2; round++) {
+            var requests = stage.registrations(stage.competitions(1, ROUND), ROUND);
             var before = stage.compiling();
-            var answers = measurements.send(1, stage.registrations(stage.competitions(1, ROUND), ROUND));
-            stage.verify();
-            expect(Map.of(201, ROUND), answers);
+            var answers = measure(() -> measurements.send(1, requests)).answers;
             var share = (double) stage.compiling().minus(before).toNanos() / answers.took().toNanos();
             Benchmark.say("Warming up, the compiler at %.0f %% of a core", 100 * share);
-            if (share < 0.03) {
-                return;
-            }
+            atRest = share < 0.03 ? atRest + 1 : 0;
         }
     }
 

@@ -36,8 +36,10 @@ public final class VerificationKey {
     private final RSAPublicKey key;
     private final String thumbprint;
 
+    private final VerifiedSignatures verified = new VerifiedSignatures();
+
     /** Ready for the next signature; one is for one thread, and takes longer to make than to use. */
-    private final ThreadLocal<Signature> verifiers = ThreadLocal.withInitial(this::verifier);
+    private final ThreadLocal<Verifier> verifiers = ThreadLocal.withInitial(this::verifier);
 
     private VerificationKey(RSAPublicKey key) {
         this.key = key;
@@ -87,10 +89,21 @@ public final class VerificationKey {
 
     /** Whether this signature is of these bytes and the private half's, by RS256 (RFC 7518, section 3.3). */
     boolean verifies(byte[] signed, byte[] signature) {
-        var rs256 = verifiers.get();
+        // RFC 8017, section 8.2.2, step 1; and of a digest of both, it says where the one ends.
+        if (signature.length != (key.getModulus().bitLength() + 7) / 8) {
+            return false;
+        }
+        var verifier = verifiers.get();
+        var digest = verifier.digest(signed, signature);
+        if (verified.contains(digest)) {
+            return true;
+        }
         try {
-            rs256.update(signed);
-            return rs256.verify(signature);
+            var holds = verifier.verifies(signed, signature);
+            if (holds) {
+                verified.add(digest);
+            }
+            return holds;
         } catch (SignatureException malformed) {
             // Whether it is ready again is not said.
             verifiers.remove();
@@ -98,13 +111,26 @@ public final class VerificationKey {
         }
     }
 
-    private Signature verifier() {
+    private Verifier verifier() {
         try {
             var rs256 = Signature.getInstance("SHA256withRSA");
             rs256.initVerify(key);
-            return rs256;
+            return new Verifier(rs256, MessageDigest.getInstance("SHA-256"));
         } catch (GeneralSecurityException impossible) {
             throw new IllegalStateException(impossible);
+        }
+    }
+
+    private record Verifier(Signature rs256, MessageDigest sha256) {
+
+        byte[] digest(byte[] signed, byte[] signature) {
+            sha256.update(signature);
+            return sha256.digest(signed);
+        }
+
+        boolean verifies(byte[] signed, byte[] signature) throws SignatureException {
+            rs256.update(signed);
+            return rs256.verify(signature);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.minicompete.auth;
 import static dev.minicompete.testing.Problems.assertProblem;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.minicompete.testing.TestServers;
 import dev.minicompete.testing.TestTokens;
@@ -79,6 +80,15 @@ class BearerTest {
         var claims = claims();
         claims.setExpirationTime(TestTokens.in(Duration.ofSeconds(-5)));
         assertThat(me(tokens.sign(claims)).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void aTokenThatWasBelievedExpires() {
+        var claims = claims();
+        claims.setExpirationTime(TestTokens.in(Duration.ofSeconds(-7)));
+        var token = tokens.sign(claims);
+        assertThat(me(token).statusCode()).isEqualTo(200);
+        await().until(() -> me(token).statusCode() == 401);
     }
 
     static Stream<Named<Consumer<JwtClaims>>> badClaims() {

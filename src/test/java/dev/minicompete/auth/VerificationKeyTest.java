@@ -6,15 +6,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.minicompete.testing.TestTokens;
 import java.io.IOException;
 import java.math.BigInteger;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
+import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PublicKey;
 import java.security.Signature;
 import java.security.spec.ECGenParameterSpec;
 import java.security.spec.RSAPublicKeySpec;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -84,23 +88,96 @@ class VerificationKeyTest {
 
     @Test
     void whatWasNoSignatureDoesNotSpoilTheNext() throws Exception {
+        var pair = pair();
+        var key = VerificationKey.read(pem(pair.getPublic()));
+        for (var n = 0; n < 5; n++) {
+            var text = bytes("text " + n);
+            var good = sign(text, pair);
+            var forged = good.clone();
+            forged[100] ^= 1;
+            var bad = List.of(forged, new byte[256], allOnes(), new byte[] {1}, new byte[0])
+                    .get(n);
+            assertThat(key.verifies(text, bad)).isFalse();
+            assertThat(key.verifies(bytes("another"), good)).isFalse();
+            assertThat(key.verifies(text, good)).isTrue();
+        }
+    }
+
+    @Test
+    void aSignatureThatWasVerifiedIsOfNothingElse() throws Exception {
+        var pair = pair();
+        var key = VerificationKey.read(pem(pair.getPublic()));
+        var text = bytes("header.claims");
+        var good = sign(text, pair);
+        var another = sign(bytes("header.others"), pair);
+        var forged = good.clone();
+        forged[100] ^= 1;
+        for (var n = 0; n < 2; n++) {
+            assertThat(key.verifies(text, good)).isTrue();
+            assertThat(key.verifies(bytes("header.others"), good)).isFalse();
+            assertThat(key.verifies(text, another)).isFalse();
+            assertThat(key.verifies(text, forged)).isFalse();
+        }
+    }
+
+    @Test
+    void bytesThatWereVerifiedAreNoneWhenTheyAreCutElsewhere() throws Exception {
+        var pair = pair();
+        var key = VerificationKey.read(pem(pair.getPublic()));
+        var text = bytes("header.claims");
+        var good = sign(text, pair);
+        assertThat(key.verifies(text, good)).isTrue();
+        var length = text.length + good.length;
+        var textFirst = ByteBuffer.allocate(length).put(text).put(good).array();
+        var signatureFirst = ByteBuffer.allocate(length).put(good).put(text).array();
+        for (var cut = 0; cut <= length; cut++) {
+            assertThat(key.verifies(head(textFirst, cut), tail(textFirst, cut))).isEqualTo(cut == text.length);
+            assertThat(key.verifies(tail(signatureFirst, cut), head(signatureFirst, cut)))
+                    .isEqualTo(cut == good.length);
+        }
+    }
+
+    @Test
+    void anotherKeyDoesNotKnowWhatThisOneVerified() throws Exception {
+        var pair = pair();
+        var text = bytes("text");
+        var good = sign(text, pair);
+        assertThat(VerificationKey.read(pem(pair.getPublic())).verifies(text, good))
+                .isTrue();
+        assertThat(VerificationKey.read(pem(pair().getPublic())).verifies(text, good))
+                .isFalse();
+    }
+
+    private static KeyPair pair() throws GeneralSecurityException {
         var generator = KeyPairGenerator.getInstance("RSA");
         generator.initialize(2048);
-        var pair = generator.generateKeyPair();
-        var key = VerificationKey.read(pem(pair.getPublic()));
-        var text = "text".getBytes(StandardCharsets.US_ASCII);
+        return generator.generateKeyPair();
+    }
+
+    private static byte[] sign(byte[] text, KeyPair pair) throws GeneralSecurityException {
         var signer = Signature.getInstance("SHA256withRSA");
         signer.initSign(pair.getPrivate());
         signer.update(text);
-        var good = signer.sign();
-        var forged = good.clone();
-        forged[100] ^= 1;
-        for (var bad : List.of(forged, new byte[256], new byte[] {1}, new byte[0])) {
-            assertThat(key.verifies(text, bad)).isFalse();
-            assertThat(key.verifies(text, good)).isTrue();
-            assertThat(key.verifies("another".getBytes(StandardCharsets.US_ASCII), good))
-                    .isFalse();
-        }
+        return signer.sign();
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private static byte[] head(byte[] bytes, int cut) {
+        return Arrays.copyOf(bytes, cut);
+    }
+
+    private static byte[] tail(byte[] bytes, int cut) {
+        return Arrays.copyOfRange(bytes, cut, bytes.length);
+    }
+
+    /** More than any modulus of its length. */
+    private static byte[] allOnes() {
+        var ones = new byte[256];
+        Arrays.fill(ones, (byte) 0xFF);
+        return ones;
     }
 
     private static void assertRefused(Path file, String reason) {

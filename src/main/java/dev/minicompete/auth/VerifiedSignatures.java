@@ -1,0 +1,34 @@
+package dev.minicompete.auth;
+
+import java.util.Arrays;
+
+/**
+ * The signatures that were verified lately, since who comes once comes again: by its pages, a retry, the next registration. It
+ * knows them by SHA-256 of what is signed and the signature together, so that it can be asked for nothing but the very same
+ * token, and holds none that could be stolen from it. Each has one place only, which it takes from whoever had it before.
+ *
+ * <p>Safe for use by several threads without a lock: a digest that is written while another is read can look like neither of
+ * two that were verified, but like one that was not no more than by a collision of SHA-256.
+ */
+final class VerifiedSignatures {
+
+    private static final int DIGEST_BYTES = 32;
+    private static final int PLACES = 1 << 14;
+
+    private final byte[] digests = new byte[PLACES * DIGEST_BYTES];
+
+    /** Whether a signature with this SHA-256 was verified, as far as is remembered. */
+    boolean contains(byte[] digest) {
+        var place = place(digest);
+        return Arrays.equals(digests, place, place + DIGEST_BYTES, digest, 0, DIGEST_BYTES);
+    }
+
+    /** Remembers a signature with this SHA-256, which was verified. */
+    void add(byte[] digest) {
+        System.arraycopy(digest, 0, digests, place(digest), DIGEST_BYTES);
+    }
+
+    private static int place(byte[] digest) {
+        return ((digest[0] & 0xFF) << 8 | digest[1] & 0xFF) % PLACES * DIGEST_BYTES;
+    }
+}

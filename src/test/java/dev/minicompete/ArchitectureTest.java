@@ -21,6 +21,7 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import io.quarkus.hibernate.reactive.panache.Panache;
+import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.quarkus.security.Authenticated;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.groups.UniAwait;
@@ -39,6 +40,7 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.hibernate.reactive.mutiny.Mutiny;
 import org.junit.jupiter.api.Test;
 
 /** Holds the picture of the packages. */
@@ -150,6 +152,30 @@ class ArchitectureTest {
                 .orShould()
                 .callMethod(Panache.class, "withTransaction", Supplier.class)
                 .check(CLASSES);
+    }
+
+    /** The first query in it would load more than a thousand classes, which stay. */
+    @Test
+    void nobodyAsksInHibernatesOwnLanguage() {
+        noClasses()
+                .should()
+                .callCodeUnitWhere(DescribedPredicate.describe(
+                        "ask in Hibernate's own language", call -> isHibernatesLanguage(call.getTarget())))
+                .check(CLASSES);
+    }
+
+    private static boolean isHibernatesLanguage(CodeUnitCallTarget target) {
+        if (target.getOwner().isAssignableTo(Mutiny.QueryProducer.class)) {
+            return Set.of("createQuery", "createSelectionQuery", "createMutationQuery", "createNamedQuery")
+                    .contains(target.getName());
+        }
+        return target.getOwner().isAssignableTo(PanacheRepositoryBase.class)
+                && (Set.of("findAll", "listAll", "count", "deleteAll").contains(target.getName())
+                        || Set.of("find", "list", "update", "delete").contains(target.getName())
+                                && target.getRawParameterTypes().stream()
+                                        .findFirst()
+                                        .filter(type -> type.isEquivalentTo(String.class))
+                                        .isPresent());
     }
 
     @Test

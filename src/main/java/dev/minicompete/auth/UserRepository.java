@@ -3,6 +3,7 @@ package dev.minicompete.auth;
 import dev.minicompete.problem.Faults;
 import dev.minicompete.problem.ProblemException;
 import dev.minicompete.problem.ProblemType;
+import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -11,8 +12,14 @@ import java.util.UUID;
 @ApplicationScoped
 class UserRepository implements PanacheRepositoryBase<User, UUID> {
 
+    private static final String FIND_BY_EMAIL = "SELECT * FROM users WHERE email = :email";
+
+    /** The account of this address, or null. */
     Uni<User> findByEmail(String email) {
-        return find("email", email).firstResult();
+        return Panache.getSession()
+                .flatMap(session -> session.createNativeQuery(FIND_BY_EMAIL, User.class)
+                        .setParameter("email", email)
+                        .getSingleResultOrNull());
     }
 
     /** Fails with {@code email-taken} when another account, perhaps made in this moment, has the address. */

@@ -2,16 +2,15 @@ package dev.minicompete.competition;
 
 import dev.minicompete.jobs.Job;
 import dev.minicompete.jobs.JobHandler;
+import dev.minicompete.postgres.Rows;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.stream.StreamSupport;
 import org.hibernate.reactive.mutiny.Mutiny;
 
 /**
@@ -85,8 +84,6 @@ class CancellationAnnouncement implements JobHandler {
         return transaction
                 .preparedQuery(ANNOUNCE)
                 .execute(parameters)
-                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                        .map((Row row) -> row.getUUID("id"))
-                        .toList());
+                .map(rows -> Rows.list(rows, row -> row.getUUID("id")));
     }
 }

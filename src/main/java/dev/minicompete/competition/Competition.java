@@ -1,5 +1,7 @@
 package dev.minicompete.competition;
 
+import dev.minicompete.postgres.Rows;
+import io.vertx.mutiny.sqlclient.Row;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
@@ -32,4 +34,27 @@ class Competition {
     int version;
     Instant createdAt;
     Instant updatedAt;
+
+    /** The competition of a row that has all its columns. */
+    static Competition of(Row row) {
+        var competition = new Competition();
+        competition.id = row.getUUID("id");
+        competition.organizerId = row.getUUID("organizer_id");
+        competition.title = row.getString("title");
+        competition.description = row.getString("description");
+        competition.location = row.getString("location");
+        competition.tags = row.getArrayOfStrings("tags");
+        competition.capacity = row.getInteger("capacity");
+        competition.registered = row.getInteger("registered");
+        competition.waitlist = row.getBoolean("waitlist");
+        competition.waitlisted = row.getInteger("waitlisted");
+        competition.regDeadline = Rows.instant(row, "reg_deadline");
+        competition.startsAt = Rows.instant(row, "starts_at");
+        competition.endsAt = Rows.instant(row, "ends_at");
+        competition.cancelledAt = Rows.instant(row, "cancelled_at");
+        competition.version = row.getInteger("version");
+        competition.createdAt = Rows.instant(row, "created_at");
+        competition.updatedAt = Rows.instant(row, "updated_at");
+        return competition;
+    }
 }

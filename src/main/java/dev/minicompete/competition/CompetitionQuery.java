@@ -6,9 +6,10 @@ import dev.minicompete.http.PageRequest;
 import dev.minicompete.http.Parameters;
 import dev.minicompete.http.Text;
 import dev.minicompete.problem.Checks;
+import io.vertx.mutiny.sqlclient.Tuple;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -23,19 +24,19 @@ public record CompetitionQuery(
 
     /** The orders a list can have. Each is one index, with the id telling equal times apart. */
     enum Sort {
-        STARTS_AT("startsAt", "startsAt", true, competition -> competition.startsAt),
-        STARTS_AT_DESCENDING("-startsAt", "startsAt", false, competition -> competition.startsAt),
-        REG_DEADLINE("regDeadline", "regDeadline", true, competition -> competition.regDeadline),
-        CREATED_AT_DESCENDING("-createdAt", "createdAt", false, competition -> competition.createdAt);
+        STARTS_AT("startsAt", "starts_at", true, competition -> competition.startsAt),
+        STARTS_AT_DESCENDING("-startsAt", "starts_at", false, competition -> competition.startsAt),
+        REG_DEADLINE("regDeadline", "reg_deadline", true, competition -> competition.regDeadline),
+        CREATED_AT_DESCENDING("-createdAt", "created_at", false, competition -> competition.createdAt);
 
         private final String parameter;
-        private final String field;
+        private final String column;
         private final boolean ascending;
         private final Function<Competition, Instant> time;
 
-        Sort(String parameter, String field, boolean ascending, Function<Competition, Instant> time) {
+        Sort(String parameter, String column, boolean ascending, Function<Competition, Instant> time) {
             this.parameter = parameter;
-            this.field = field;
+            this.column = column;
             this.ascending = ascending;
             this.time = time;
         }
@@ -44,12 +45,12 @@ public record CompetitionQuery(
                 List.of(values()).stream().collect(Collectors.toUnmodifiableMap(sort -> sort.parameter, sort -> sort));
 
         private String order() {
-            var direction = ascending ? " asc" : " desc";
-            return " order by c." + field + direction + ", c.id" + direction;
+            var direction = ascending ? " ASC" : " DESC";
+            return " ORDER BY c." + column + direction + ", c.id" + direction;
         }
 
-        private String after() {
-            return "(c." + field + ", c.id) " + (ascending ? ">" : "<") + " (:at, :id)";
+        private String after(int at) {
+            return "(c." + column + ", c.id) " + (ascending ? ">" : "<") + " ($" + at + ", $" + (at + 1) + ")";
         }
     }
 
@@ -78,45 +79,48 @@ public record CompetitionQuery(
         return new CompetitionQuery(words, tag, status, organizer, order, page);
     }
 
-    /** The conditions on {@code c} and the order, in HQL. */
+    /** The conditions on {@code c}, the order and the limit, in SQL; its parameters are those of {@link #parameters}. */
     String clauses() {
         var conditions = new ArrayList<String>();
-        for (var i = 0; i < words.size(); i++) {
-            conditions.add("column(c.search as string) like lower(:word" + i + ") escape '!'");
+        var next = 1;
+        for (var word : words) {
+            conditions.add("c.search LIKE lower($" + next++ + ") ESCAPE '!'");
         }
         if (tag != null) {
-            conditions.add("array_contains(c.tags, :tag)");
+            conditions.add("c.tags @> ARRAY[$" + next++ + "]::varchar[]");
         }
         if (status != null) {
             conditions.add(CompetitionStatus.condition(status));
         }
         if (organizerId != null) {
-            conditions.add("c.organizerId = :organizerId");
+            conditions.add("c.organizer_id = $" + next++);
         }
         if (page.after() != null) {
-            conditions.add(sort.after());
+            conditions.add(sort.after(next));
+            next += 2;
         }
-        var where = conditions.isEmpty() ? "" : " where " + String.join(" and ", conditions);
-        return where + sort.order();
+        var where = conditions.isEmpty() ? "" : "WHERE " + String.join(" AND ", conditions);
+        return where + sort.order() + " LIMIT $" + next;
     }
 
-    /** The values of the parameters in {@link #clauses}. */
-    Map<String, Object> parameters() {
-        var parameters = new HashMap<String, Object>();
-        for (var i = 0; i < words.size(); i++) {
-            parameters.put("word" + i, "%" + words.get(i).replaceAll("[!%_]", "!$0") + "%");
+    /** The values of the parameters in {@link #clauses}, in their order. */
+    Tuple parameters() {
+        var parameters = Tuple.tuple();
+        for (var word : words) {
+            parameters.addValue("%" + word.replaceAll("[!%_]", "!$0") + "%");
         }
         if (tag != null) {
-            parameters.put("tag", tag);
+            parameters.addValue(tag);
         }
         if (organizerId != null) {
-            parameters.put("organizerId", organizerId);
+            parameters.addValue(organizerId);
         }
         if (page.after() != null) {
-            parameters.put("at", page.after().at());
-            parameters.put("id", page.after().id());
+            parameters
+                    .addValue(page.after().at().atOffset(ZoneOffset.UTC))
+                    .addValue(page.after().id());
         }
-        return parameters;
+        return parameters.addValue(page.rows());
     }
 
     Page<CompetitionView> pageOf(List<CompetitionRepository.Found> found) {

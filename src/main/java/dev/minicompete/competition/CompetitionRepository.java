@@ -1,14 +1,21 @@
 package dev.minicompete.competition;
 
-import dev.minicompete.auth.User;
+import dev.minicompete.postgres.Database;
+import dev.minicompete.postgres.Rows;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.UUID;
 
+/** Competitions: read for everybody by SQL, and as entities in the transactions that change them. */
 @ApplicationScoped
 class CompetitionRepository implements PanacheRepositoryBase<Competition, UUID> {
 
@@ -16,8 +23,12 @@ class CompetitionRepository implements PanacheRepositoryBase<Competition, UUID> 
      * Names the organizer and asks the database for the time, which decides the status, in the same query. It is the time
      * of the clock: that of the transaction would be before the wait for the lock.
      */
-    private static final String FIND =
-            "select c, u.name, function('clock_timestamp' as Instant) from Competition c join User u on u.id = c.organizerId";
+    private static final String FIND = """
+            SELECT c.*, u.name AS organizer_name, clock_timestamp() AS now
+            FROM competitions c JOIN users u ON u.id = c.organizer_id
+            """;
+
+    private static final String FIND_OWNER = "SELECT name, clock_timestamp() FROM users WHERE id = :id";
 
     private static final String LOCK = "SELECT id FROM competitions WHERE id = :id FOR NO KEY UPDATE";
 
@@ -30,47 +41,56 @@ class CompetitionRepository implements PanacheRepositoryBase<Competition, UUID> 
     }
 
     /** An account at this moment of the database's clock. */
-    record Owner(User user, Instant now) {}
+    record Owner(String name, Instant now) {}
+
+    private final Pool pool;
+
+    CompetitionRepository(Pool pool) {
+        this.pool = pool;
+    }
 
     /** The competition, or null. */
     Uni<Found> find(UUID id) {
-        return Panache.getSession()
-                .flatMap(session -> session.createQuery(FIND + " where c.id = :id", Object[].class)
-                        .setParameter("id", id)
-                        .getSingleResultOrNull()
-                        .map(row -> row == null ? null : found(row)));
+        return rows("WHERE c.id = $1", Tuple.of(id)).map(rows -> Rows.first(rows, CompetitionRepository::found));
     }
 
+    /** Those that the query asks for. */
     Uni<List<Found>> find(CompetitionQuery query) {
-        return Panache.getSession().flatMap(session -> {
-            var select = session.createQuery(FIND + query.clauses(), Object[].class);
-            query.parameters().forEach(select::setParameter);
-            return select.setMaxResults(query.page().rows())
-                    .getResultList()
-                    .map(rows -> rows.stream().map(CompetitionRepository::found).toList());
-        });
+        return rows(query.clauses(), query.parameters()).map(rows -> Rows.list(rows, CompetitionRepository::found));
     }
 
-    /** The account that is about to own a competition, or null when it is gone. */
+    private Uni<RowSet<Row>> rows(String clauses, Tuple parameters) {
+        return Database.inTime(pool.preparedQuery(FIND + clauses).execute(parameters));
+    }
+
+    private static Found found(Row row) {
+        return new Found(Competition.of(row), row.getString("organizer_name"), Rows.instant(row, "now"));
+    }
+
+    /** The account that owns a competition, or is about to, or null when it is gone. */
     Uni<Owner> findOwner(UUID id) {
         return Panache.getSession()
-                .flatMap(
-                        session -> session.createQuery("select u, instant from User u where u.id = :id", Object[].class)
-                                .setParameter("id", id)
-                                .getSingleResultOrNull())
-                .map(row -> row == null ? null : new Owner((User) row[0], (Instant) row[1]));
+                .flatMap(session -> session.createNativeQuery(FIND_OWNER, Object[].class)
+                        .setParameter("id", id)
+                        .getSingleResultOrNull())
+                .map(row -> row == null ? null : new Owner((String) row[0], ((OffsetDateTime) row[1]).toInstant()));
     }
 
-    private static Found found(Object[] row) {
-        return new Found((Competition) row[0], (String) row[1], (Instant) row[2]);
+    /** The competition as the session's entity, or null. */
+    Uni<Found> findEntity(UUID id) {
+        return findById(id)
+                .onItem()
+                .ifNotNull()
+                .transformToUni(competition -> findOwner(competition.organizerId)
+                        .map(owner -> new Found(competition, owner.name(), owner.now())));
     }
 
-    /** The competition under a lock that lets registrations' foreign keys pass, or null. */
+    /** The same under a lock that lets registrations' foreign keys pass. */
     Uni<Found> findLocked(UUID id) {
         return Panache.getSession()
                 .flatMap(session -> session.createNativeQuery(LOCK, UUID.class)
                         .setParameter("id", id)
                         .getSingleResultOrNull())
-                .flatMap(locked -> locked == null ? Uni.createFrom().nullItem() : find(id));
+                .flatMap(locked -> locked == null ? Uni.createFrom().nullItem() : findEntity(id));
     }
 }

@@ -48,9 +48,8 @@ public class CompetitionService {
         this.queue = queue;
         this.traces = traces;
         this.json = json;
-        this.one = new SharedReads<>(id -> Database.withSession(() -> competitions.find(id)));
-        this.pages = new SharedReads<>(
-                query -> Database.withSession(() -> competitions.find(query)).map(query::pageOf));
+        this.one = new SharedReads<>(competitions::find);
+        this.pages = new SharedReads<>(query -> competitions.find(query).map(query::pageOf));
     }
 
     /** Publishes a competition; fails with {@code invalid-token} when the organizer's account is gone. */
@@ -63,8 +62,7 @@ public class CompetitionService {
                 .flatMap(owner -> competitions
                         .persistAndFlush(
                                 newCompetition(organizerId, request.checkedForCreation(owner.now()), owner.now()))
-                        .map(competition ->
-                                CompetitionView.of(competition, owner.user().name(), owner.now()))));
+                        .map(competition -> CompetitionView.of(competition, owner.name(), owner.now()))));
     }
 
     /** The competition; fails with {@code not-found}. */
@@ -123,7 +121,7 @@ public class CompetitionService {
                                     .invoke(jobs::addAll)
                                     .call(() -> traces.noteCurrent(session, jobs))
                                     .invoke(session::clear))
-                            .chain(() -> competitions.find(id))
+                            .chain(() -> competitions.findEntity(id))
                             .map(CompetitionRepository.Found::view);
                 }))
                 .call(() -> queue.push(jobs));

@@ -35,19 +35,19 @@ public final class CompetitionStatus {
     }
 
     /**
-     * The same rule as a condition of HQL on {@code c}, for lists; null for any status. What has started is closed, which
+     * The same rule as a condition of SQL on {@code c}, for lists; null for any status. What has started is closed, which
      * is said for the sake of the index by start.
      */
     static String condition(String status) {
         if (status == null) {
             return null;
         }
-        var running = "c.cancelledAt is null and c.regDeadline > instant and c.startsAt > instant";
+        var running = "c.cancelled_at IS NULL AND c.reg_deadline > now() AND c.starts_at > now()";
         return switch (status) {
-            case CANCELLED -> "c.cancelledAt is not null";
-            case CLOSED -> "c.cancelledAt is null and c.regDeadline <= instant";
-            case FULL -> running + " and column(c.is_full as boolean) = true";
-            default -> running + " and column(c.is_full as boolean) = false";
+            case CANCELLED -> "c.cancelled_at IS NOT NULL";
+            case CLOSED -> "c.cancelled_at IS NULL AND c.reg_deadline <= now()";
+            case FULL -> running + " AND c.is_full";
+            default -> running + " AND NOT c.is_full";
         };
     }
 }

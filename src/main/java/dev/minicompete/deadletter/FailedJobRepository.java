@@ -2,17 +2,14 @@ package dev.minicompete.deadletter;
 
 import dev.minicompete.http.PageRequest;
 import dev.minicompete.postgres.Database;
+import dev.minicompete.postgres.Rows;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
-import io.vertx.mutiny.sqlclient.Row;
-import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
-import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 
 /** The dead letters of an organizer's competitions. */
 @ApplicationScoped
@@ -70,28 +67,24 @@ class FailedJobRepository {
                 .addValue(after == null ? null : after.id())
                 .addValue(page.rows());
         return Database.inTime(pool.preparedQuery(FIND).execute(parameters))
-                .map(rows -> stream(rows).map(FailedJobView::of).toList());
+                .map(rows -> Rows.list(rows, FailedJobView::of));
     }
 
     /** The failed job, or null. */
     Uni<FailedJobView> find(UUID organizer, UUID id) {
         return Database.inTime(pool.preparedQuery(FIND_ONE).execute(Tuple.of(organizer, id)))
-                .map(rows -> stream(rows).map(FailedJobView::of).findFirst().orElse(null));
+                .map(rows -> Rows.first(rows, FailedJobView::of));
     }
 
     /** Makes the job, or all where the id is null, a job to be done again; returns the ids. */
     Uni<List<UUID>> retry(UUID organizer, UUID id) {
         return Database.inTime(pool.preparedQuery(RETRY).execute(Tuple.of(organizer, id)))
-                .map(rows -> stream(rows).map(row -> row.getUUID("id")).toList());
+                .map(rows -> Rows.list(rows, row -> row.getUUID("id")));
     }
 
     /** Deletes the job; says whether it was there. */
     Uni<Boolean> discard(UUID organizer, UUID id) {
         return Database.inTime(pool.preparedQuery(DISCARD).execute(Tuple.of(organizer, id)))
                 .map(rows -> rows.rowCount() > 0);
-    }
-
-    private static Stream<Row> stream(RowSet<Row> rows) {
-        return StreamSupport.stream(rows.spliterator(), false);
     }
 }

@@ -1,6 +1,7 @@
 package dev.minicompete.jobs;
 
 import com.github.f4b6a3.uuid.UuidCreator;
+import dev.minicompete.postgres.Rows;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
@@ -15,8 +16,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 
 /**
  * The jobs in PostgreSQL, where nothing is ever lost. A claim is a lease with a fencing token (Kleppmann, "How to do
@@ -122,7 +121,7 @@ class Outbox {
         return transaction
                 .preparedQuery(TAKE_UNTRIED)
                 .execute(Tuple.of(array(ids), kinds))
-                .map(rows -> stream(rows).map(Job::of).toList());
+                .map(rows -> Rows.list(rows, Job::of));
     }
 
     /** Marks jobs that may have been somebody's first try and its end: whoever tries them next must count it. */
@@ -138,7 +137,7 @@ class Outbox {
     Uni<List<Job>> claim(Collection<UUID> ids, UUID lease, Duration duration) {
         return pool.preparedQuery(CLAIM)
                 .execute(Tuple.of(array(ids), lease, duration.toMillis()))
-                .map(rows -> stream(rows).map(Job::of).toList());
+                .map(rows -> Rows.list(rows, Job::of));
     }
 
     /** Those of the jobs that are not due yet, with the time when they will be. */
@@ -156,7 +155,7 @@ class Outbox {
         return transaction
                 .preparedQuery(FINISH)
                 .execute(Tuple.of(array(ids), lease))
-                .map(rows -> stream(rows).map(row -> row.getUUID("id")).toList());
+                .map(rows -> Rows.list(rows, row -> row.getUUID("id")));
     }
 
     /** Gives a job up until later; returns when that is, or nothing when somebody else has it by now. */
@@ -215,19 +214,15 @@ class Outbox {
     record Waiting(UUID id, OffsetDateTime dueAt) {}
 
     private static List<Waiting> waiting(RowSet<Row> rows) {
-        return stream(rows)
+        return Rows.stream(rows)
                 .map(row -> new Waiting(row.getUUID("id"), row.getOffsetDateTime("run_at")))
                 .toList();
     }
 
     private static List<Instant> times(RowSet<Row> rows, String column) {
-        return stream(rows)
+        return Rows.stream(rows)
                 .map(row -> row.getOffsetDateTime(column).toInstant())
                 .toList();
-    }
-
-    private static Stream<Row> stream(RowSet<Row> rows) {
-        return StreamSupport.stream(rows.spliterator(), false);
     }
 
     private static UUID[] array(Collection<UUID> ids) {

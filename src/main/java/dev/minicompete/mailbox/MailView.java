@@ -1,5 +1,7 @@
 package dev.minicompete.mailbox;
 
+import dev.minicompete.postgres.Rows;
+import io.vertx.mutiny.sqlclient.Row;
 import java.time.Instant;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -27,15 +29,15 @@ public record MailView(
         Instant createdAt,
         @Schema(nullable = true) Instant readAt) {
 
-    static MailView of(Mail mail) {
+    static MailView of(Row row) {
         return new MailView(
-                mail.id,
-                mail.kind,
-                mail.subject,
-                mail.body,
-                mail.competitionId,
-                mail.registrationId,
-                mail.createdAt,
-                mail.readAt);
+                row.getUUID("id"),
+                row.getString("kind"),
+                row.getString("subject"),
+                row.getString("body"),
+                row.getUUID("competition_id"),
+                row.getUUID("registration_id"),
+                Rows.instant(row, "created_at"),
+                Rows.instant(row, "read_at"));
     }
 }

@@ -2,6 +2,7 @@ package dev.minicompete.mailbox;
 
 import dev.minicompete.jobs.Job;
 import dev.minicompete.jobs.JobTraces;
+import dev.minicompete.postgres.Rows;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
@@ -11,7 +12,6 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.StreamSupport;
 
 /** Delivers mails to the mailboxes of this system. */
 @ApplicationScoped
@@ -61,9 +61,7 @@ public class Mailbox {
         return transaction
                 .preparedQuery(DELIVER_AND_SEND)
                 .execute(parameters.addValue(MailSender.KIND))
-                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                        .map(row -> row.getUUID("id"))
-                        .toList())
+                .map(rows -> Rows.list(rows, row -> row.getUUID("id")))
                 .call(added -> Uni.createFrom()
                         .completionStage(() -> JobTraces.note(transaction.getDelegate(), traceParents(mails))
                                 .toCompletionStage()));

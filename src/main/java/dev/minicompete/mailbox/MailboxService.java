@@ -1,7 +1,6 @@
 package dev.minicompete.mailbox;
 
 import dev.minicompete.http.PageRequest;
-import dev.minicompete.postgres.Database;
 import dev.minicompete.problem.ProblemException;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -19,20 +18,22 @@ public class MailboxService {
 
     /** A page of one's mail, newest first; of a kind, or of any where it is null. */
     public Uni<MailboxPage> list(UUID user, boolean unreadOnly, String kind, PageRequest page) {
-        return Database.withSession(() -> mails.findOwn(user, unreadOnly, kind, page));
+        return mails.findOwn(user, unreadOnly, kind, page);
     }
 
     /** One's mail; fails with {@code not-found}. */
     public Uni<MailView> find(UUID user, UUID id) {
-        return Database.withSession(() -> existing(user, id)).map(MailView::of);
-    }
-
-    /** Marks one's mail as read, unless it was before. */
-    public Uni<Void> markRead(UUID user, UUID id) {
-        return Database.withTransaction(() -> existing(user, id).flatMap(mail -> mails.markRead(user, id)));
-    }
-
-    private Uni<Mail> existing(UUID user, UUID id) {
         return mails.findOwn(user, id).onItem().ifNull().failWith(ProblemException::notFound);
+    }
+
+    /** Marks one's mail as read, unless it was before; fails with {@code not-found}. */
+    public Uni<Void> markRead(UUID user, UUID id) {
+        return mails.markRead(user, id)
+                .invoke(there -> {
+                    if (!there) {
+                        throw ProblemException.notFound();
+                    }
+                })
+                .replaceWithVoid();
     }
 }

@@ -4,20 +4,18 @@ import dev.minicompete.http.Cursor;
 import dev.minicompete.http.Page;
 import dev.minicompete.http.PageRequest;
 import dev.minicompete.postgres.Database;
+import dev.minicompete.postgres.Rows;
 import dev.minicompete.registration.ParticipantView.Participant;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
-import java.util.stream.StreamSupport;
 
 /** Who registered for a competition, in the order in which they did. */
 @ApplicationScoped
@@ -61,9 +59,7 @@ class ParticipantRepository {
     /** Whose competition it is; empty when there is none. */
     Uni<Optional<UUID>> findOrganizer(UUID competitionId) {
         return Database.inTime(pool.preparedQuery(FIND_ORGANIZER).execute(Tuple.of(competitionId)))
-                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                        .map(row -> row.getUUID("organizer_id"))
-                        .findFirst());
+                .map(rows -> Optional.ofNullable(Rows.first(rows, row -> row.getUUID("organizer_id"))));
     }
 
     /** A page of those of a status whose name or address has this text in it; null for any. */
@@ -81,9 +77,7 @@ class ParticipantRepository {
                 .addValue(limit)
                 .addValue(text == null ? null : "%" + text.replaceAll("[!%_]", "!$0") + "%");
         return Database.inTime(pool.preparedQuery(FIND.formatted(only(status))).execute(parameters))
-                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                        .map(ParticipantRepository::view)
-                        .toList());
+                .map(rows -> Rows.list(rows, ParticipantRepository::view));
     }
 
     /** Said in the statement's own words, without which no plan kept for any status could use the index of these. */
@@ -107,19 +101,7 @@ class ParticipantRepository {
 
     private static ParticipantView view(Row row) {
         return new ParticipantView(
-                new RegistrationView(
-                        row.getUUID("id"),
-                        row.getUUID("competition_id"),
-                        row.getUUID("participant_id"),
-                        row.getString("status"),
-                        row.getLong("position"),
-                        row.getString("note"),
-                        row.getOffsetDateTime("created_at").toInstant(),
-                        instant(row.getOffsetDateTime("cancelled_at"))),
+                RegistrationView.of(row),
                 new Participant(row.getUUID("participant_id"), row.getString("name"), row.getString("email")));
-    }
-
-    private static Instant instant(OffsetDateTime time) {
-        return time == null ? null : time.toInstant();
     }
 }

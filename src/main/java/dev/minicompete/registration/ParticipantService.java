@@ -19,8 +19,11 @@ import org.jboss.resteasy.reactive.RestMulti;
 public class ParticipantService {
 
     /** What registrations can be asked for by. */
-    public static final List<String> STATUSES =
-            List.of(Registration.CONFIRMED, Registration.WAITLISTED, Registration.CANCELLED, Registration.EXPIRED);
+    public static final List<String> STATUSES = List.of(
+            RegistrationStatus.CONFIRMED,
+            RegistrationStatus.WAITLISTED,
+            RegistrationStatus.CANCELLED,
+            RegistrationStatus.EXPIRED);
 
     private static final int CHUNK = 500;
 

@@ -4,6 +4,7 @@ import dev.minicompete.jobs.Job;
 import dev.minicompete.jobs.JobHandler;
 import dev.minicompete.mailbox.Mailbox;
 import dev.minicompete.mailbox.OutgoingMail;
+import dev.minicompete.postgres.Rows;
 import io.quarkus.qute.TemplateInstance;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
@@ -15,7 +16,6 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.StreamSupport;
 
 /** Does jobs whose work is one mail to a registration's participant, many at a time. */
 public abstract class RegistrationMailHandler implements JobHandler {
@@ -76,7 +76,6 @@ public abstract class RegistrationMailHandler implements JobHandler {
     }
 
     private static Map<UUID, MailFacts> facts(RowSet<Row> rows) {
-        return StreamSupport.stream(rows.spliterator(), false)
-                .collect(Collectors.toMap(row -> row.getUUID("id"), MailFacts::of));
+        return Rows.stream(rows).collect(Collectors.toMap(row -> row.getUUID("id"), MailFacts::of));
     }
 }

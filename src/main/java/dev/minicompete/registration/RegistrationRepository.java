@@ -4,72 +4,81 @@ import dev.minicompete.competition.CompetitionStatus;
 import dev.minicompete.http.Cursor;
 import dev.minicompete.http.Page;
 import dev.minicompete.http.PageRequest;
+import dev.minicompete.postgres.Database;
+import dev.minicompete.postgres.Rows;
 import dev.minicompete.registration.OwnRegistrationView.CompetitionSummary;
-import io.quarkus.hibernate.reactive.panache.Panache;
-import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.UUID;
+import java.util.function.Function;
 
+/** Registrations as their participants see them. */
 @ApplicationScoped
-class RegistrationRepository implements PanacheRepositoryBase<Registration, UUID> {
+class RegistrationRepository {
 
     /** Counts those who wait and came no later; places themselves are never rewritten. */
-    private static final String POSITION = """
-            case when r.status = 'waitlisted' then (
-                select count(*) from Registration w
-                where w.competitionId = r.competitionId and w.status = 'waitlisted' and w.place <= r.place) end
+    private static final String SELECT = """
+            SELECT r.*, c.title, c.starts_at, c.cancelled_at AS competition_cancelled_at, c.reg_deadline,
+                c.capacity - c.registered AS seats_left, now() AS now,
+                CASE WHEN r.status = 'waitlisted' THEN (
+                    SELECT count(*) FROM registrations w
+                    WHERE w.competition_id = r.competition_id AND w.status = 'waitlisted' AND w.place <= r.place)
+                END AS position
+            FROM registrations r JOIN competitions c ON c.id = r.competition_id
             """;
 
-    private static final String FIND = "select r, " + POSITION + """
-             from Registration r join Competition c on c.id = r.competitionId
-            where r.id = :id and (r.participantId = :caller or c.organizerId = :caller)
+    private static final String FIND = SELECT + "WHERE r.id = $1 AND (r.participant_id = $2 OR c.organizer_id = $2)";
+
+    private static final String FIND_OWN = SELECT + """
+            WHERE r.participant_id = $1
+                AND (r.created_at, r.id) < (coalesce($2::timestamptz, 'infinity'),
+                    coalesce($3::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
+            ORDER BY r.created_at DESC, r.id DESC
+            LIMIT $4
             """;
 
-    private static final String FIND_OWN = "select r, " + POSITION + """
-            , c.title, c.startsAt, c.cancelledAt, c.regDeadline, c.capacity - c.registered, instant
-            from Registration r join Competition c on c.id = r.competitionId
-            where r.participantId = :participant %s
-            order by r.createdAt desc, r.id desc
-            """;
+    private final Pool pool;
 
-    private static final String BEFORE = "and (r.createdAt, r.id) < (:at, :id)";
+    RegistrationRepository(Pool pool) {
+        this.pool = pool;
+    }
 
     /** A registration that the caller may see, or null. */
     Uni<RegistrationView> find(UUID id, UUID caller) {
-        return Panache.getSession()
-                .flatMap(session -> session.createQuery(FIND, Object[].class)
-                        .setParameter("id", id)
-                        .setParameter("caller", caller)
-                        .getSingleResultOrNull())
-                .map(row -> row == null ? null : RegistrationView.of((Registration) row[0], (Long) row[1]));
+        return Database.inTime(pool.preparedQuery(FIND).execute(Tuple.of(id, caller)))
+                .map(rows -> Rows.first(rows, RegistrationView::of));
     }
 
+    /** A page of a participant's, newest first. */
     Uni<Page<OwnRegistrationView>> findOwn(UUID participantId, PageRequest page) {
-        return Panache.getSession().flatMap(session -> {
-            var query = session.createQuery(FIND_OWN.formatted(page.after() == null ? "" : BEFORE), Object[].class)
-                    .setParameter("participant", participantId)
-                    .setMaxResults(page.rows());
-            if (page.after() != null) {
-                query.setParameter("at", page.after().at())
-                        .setParameter("id", page.after().id());
-            }
-            return query.getResultList()
-                    .map(rows -> page.page(rows, RegistrationRepository::place, RegistrationRepository::own));
-        });
+        var after = page.after();
+        var parameters = Tuple.of(
+                participantId,
+                after == null ? null : after.at().atOffset(ZoneOffset.UTC),
+                after == null ? null : after.id(),
+                page.rows());
+        return Database.inTime(pool.preparedQuery(FIND_OWN).execute(parameters))
+                .map(rows -> Rows.list(rows, RegistrationRepository::own))
+                .map(own -> page.page(own, RegistrationRepository::place, Function.identity()));
     }
 
-    private static Cursor place(Object[] row) {
-        var registration = (Registration) row[0];
-        return new Cursor(registration.createdAt, registration.id);
+    private static Cursor place(OwnRegistrationView own) {
+        return new Cursor(own.registration().createdAt(), own.registration().id());
     }
 
-    private static OwnRegistrationView own(Object[] row) {
-        var registration = (Registration) row[0];
-        var status = CompetitionStatus.at((Instant) row[7], (Instant) row[4], (Instant) row[5], (Integer) row[6]);
+    private static OwnRegistrationView own(Row row) {
+        var status = CompetitionStatus.at(
+                Rows.instant(row, "now"),
+                Rows.instant(row, "competition_cancelled_at"),
+                Rows.instant(row, "reg_deadline"),
+                row.getInteger("seats_left"));
         return new OwnRegistrationView(
-                RegistrationView.of(registration, (Long) row[1]),
-                new CompetitionSummary(registration.competitionId, (String) row[2], (Instant) row[3], status));
+                RegistrationView.of(row),
+                new CompetitionSummary(
+                        row.getUUID("competition_id"), row.getString("title"), Rows.instant(row, "starts_at"), status));
     }
 }

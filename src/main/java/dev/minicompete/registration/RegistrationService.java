@@ -132,15 +132,12 @@ public class RegistrationService {
 
     /** A participant's registrations, newest first. */
     public Uni<Page<OwnRegistrationView>> findOwn(UUID participantId, PageRequest page) {
-        return Database.withSession(() -> registrations.findOwn(participantId, page));
+        return registrations.findOwn(participantId, page);
     }
 
     /** A registration, for its participant or the competition's organizer; nobody else learns that it exists. */
     public Uni<RegistrationView> find(UUID id, UUID caller) {
-        return Database.withSession(() -> registrations.find(id, caller))
-                .onItem()
-                .ifNull()
-                .failWith(ProblemException::notFound);
+        return registrations.find(id, caller).onItem().ifNull().failWith(ProblemException::notFound);
     }
 
     /** Takes a registration back and gives its seat to the first who waits. Taking it back again changes nothing. */

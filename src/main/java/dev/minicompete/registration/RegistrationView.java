@@ -1,6 +1,8 @@
 package dev.minicompete.registration;
 
+import dev.minicompete.postgres.Rows;
 import io.quarkus.runtime.annotations.RegisterForReflection;
+import io.vertx.mutiny.sqlclient.Row;
 import java.time.Instant;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -15,10 +17,10 @@ public record RegistrationView(
 
         @Schema(
                 enumeration = {
-                    Registration.CONFIRMED,
-                    Registration.WAITLISTED,
-                    Registration.CANCELLED,
-                    Registration.EXPIRED
+                    RegistrationStatus.CONFIRMED,
+                    RegistrationStatus.WAITLISTED,
+                    RegistrationStatus.CANCELLED,
+                    RegistrationStatus.EXPIRED
                 })
         String status,
 
@@ -34,15 +36,16 @@ public record RegistrationView(
         Instant createdAt,
         @Schema(nullable = true) Instant cancelledAt) {
 
-    static RegistrationView of(Registration registration, Long waitlistPosition) {
+    /** The registration of a row that has its columns and, as {@code position}, its place among those who wait. */
+    static RegistrationView of(Row row) {
         return new RegistrationView(
-                registration.id,
-                registration.competitionId,
-                registration.participantId,
-                registration.status,
-                waitlistPosition,
-                registration.note,
-                registration.createdAt,
-                registration.cancelledAt);
+                row.getUUID("id"),
+                row.getUUID("competition_id"),
+                row.getUUID("participant_id"),
+                row.getString("status"),
+                row.getLong("position"),
+                row.getString("note"),
+                Rows.instant(row, "created_at"),
+                Rows.instant(row, "cancelled_at"));
     }
 }

@@ -29,11 +29,11 @@ public record Standing(
 
     /** Whether the participant has a seat. */
     public boolean isConfirmed() {
-        return Registration.CONFIRMED.equals(registrationStatus);
+        return RegistrationStatus.CONFIRMED.equals(registrationStatus);
     }
 
     /** Whether the participant waits for one. */
     public boolean isWaiting() {
-        return Registration.WAITLISTED.equals(registrationStatus);
+        return RegistrationStatus.WAITLISTED.equals(registrationStatus);
     }
 }

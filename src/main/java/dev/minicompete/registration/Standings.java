@@ -2,6 +2,7 @@ package dev.minicompete.registration;
 
 import dev.minicompete.competition.CompetitionStatus;
 import dev.minicompete.postgres.Database;
+import dev.minicompete.postgres.Rows;
 import dev.minicompete.problem.ProblemException;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -43,8 +44,7 @@ public class Standings {
     }
 
     private static Standing standing(Row row) {
-        var deadline = row.getOffsetDateTime("reg_deadline").toInstant();
-        var cancelled = row.getOffsetDateTime("cancelled_at");
+        var deadline = Rows.instant(row, "reg_deadline");
         var capacity = row.getInteger("capacity");
         var registered = row.getInteger("registered");
         return new Standing(
@@ -55,10 +55,7 @@ public class Standings {
                 row.getBoolean("waitlist"),
                 row.getInteger("waitlisted"),
                 CompetitionStatus.at(
-                        row.getOffsetDateTime("now").toInstant(),
-                        cancelled == null ? null : cancelled.toInstant(),
-                        deadline,
-                        capacity - registered),
+                        Rows.instant(row, "now"), Rows.instant(row, "cancelled_at"), deadline, capacity - registered),
                 deadline,
                 row.getBoolean("started"),
                 row.getUUID("registration_id"),

@@ -3,6 +3,7 @@ package dev.minicompete.reminder;
 import dev.minicompete.jobs.Job;
 import dev.minicompete.mailbox.MailKind;
 import dev.minicompete.mailbox.Mailbox;
+import dev.minicompete.postgres.Rows;
 import dev.minicompete.registration.MailFacts;
 import dev.minicompete.registration.RegistrationMailHandler;
 import io.quarkus.qute.CheckedTemplate;
@@ -15,7 +16,6 @@ import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.StreamSupport;
 
 /** Reminds participants of what starts soon. */
 @Singleton
@@ -40,9 +40,7 @@ class ReminderHandler extends RegistrationMailHandler {
         return transaction
                 .preparedQuery(DROP_STALE)
                 .execute(Tuple.of(ids(jobs, Job::registrationId), ids(jobs, Job::id)))
-                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                        .map(row -> row.getUUID("job_id"))
-                        .collect(Collectors.toSet()))
+                .map(rows -> Rows.stream(rows).map(row -> row.getUUID("job_id")).collect(Collectors.toSet()))
                 .map(stale ->
                         jobs.stream().filter(job -> !stale.contains(job.id())).toList())
                 .flatMap(current -> super.handle(transaction, current));

@@ -1,17 +1,14 @@
 package dev.minicompete.reminder;
 
+import dev.minicompete.postgres.Rows;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
-import io.vertx.mutiny.sqlclient.Row;
-import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.UUID;
-import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 
 /** Finds who is to be reminded and enqueues it, with any number of others doing the same. */
 @ApplicationScoped
@@ -64,7 +61,7 @@ class ReminderRepository {
     Uni<List<UUID>> findStarting(Duration window) {
         return pool.preparedQuery(FIND_STARTING)
                 .execute(Tuple.of(window.toMillis()))
-                .map(rows -> stream(rows).map(row -> row.getUUID("id")).toList());
+                .map(rows -> Rows.list(rows, row -> row.getUUID("id")));
     }
 
     /**
@@ -88,18 +85,14 @@ class ReminderRepository {
                 .addValue(limit)
                 .addValue(ReminderHandler.KIND);
         return pool.preparedQuery(ENQUEUE).execute(parameters).map(rows -> {
-            var jobs = stream(rows)
+            var jobs = Rows.stream(rows)
                     .map(row -> row.getUUID("job_id"))
                     .filter(id -> id != null)
                     .toList();
-            var last = stream(rows)
+            var last = Rows.stream(rows)
                     .reduce((first, second) -> second)
                     .map(row -> new Place(row.getOffsetDateTime("created_at"), row.getUUID("id")));
             return new Chunk(jobs, last.orElse(null));
         });
-    }
-
-    private static Stream<Row> stream(RowSet<Row> rows) {
-        return StreamSupport.stream(rows.spliterator(), false);
     }
 }

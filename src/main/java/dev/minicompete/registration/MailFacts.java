@@ -1,10 +1,12 @@
 package dev.minicompete.registration;
 
+import dev.minicompete.postgres.Rows;
 import io.vertx.mutiny.sqlclient.Row;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * What mails about a registration tell.
@@ -16,6 +18,8 @@ import java.util.Locale;
  */
 public record MailFacts(String name, String title, String location, Instant startsAt, Long position, boolean taking) {
 
+    private static final Pattern LINE_BREAKS = Pattern.compile("[\\p{Cc}\\u2028\\u2029]+");
+
     private static final DateTimeFormatter FOR_PEOPLE =
             DateTimeFormatter.ofPattern("EEEE, d MMMM uuuu 'at' HH:mm 'UTC'", Locale.ENGLISH);
 
@@ -24,14 +28,14 @@ public record MailFacts(String name, String title, String location, Instant star
                 oneLine(row.getString("name")),
                 oneLine(row.getString("title")),
                 row.getString("location"),
-                row.getOffsetDateTime("starts_at").toInstant(),
+                Rows.instant(row, "starts_at"),
                 row.getLong("first_position"),
                 row.getBoolean("taking"));
     }
 
     /** Nobody can send a title of two lines; but were there one, it would end the subject and begin a header. */
     private static String oneLine(String text) {
-        return text.replaceAll("[\\p{Cc}\\u2028\\u2029]+", " ").strip();
+        return LINE_BREAKS.matcher(text).replaceAll(" ").strip();
     }
 
     /** The start in words, with its zone. */

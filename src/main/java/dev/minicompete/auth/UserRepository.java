@@ -12,7 +12,8 @@ import java.util.UUID;
 @ApplicationScoped
 class UserRepository implements PanacheRepositoryBase<User, UUID> {
 
-    private static final String FIND_BY_EMAIL = "SELECT * FROM users WHERE email = :email";
+    private static final String FIND_BY_EMAIL =
+            "SELECT id, name, email, role, password_hash, created_at FROM users WHERE email = :email";
 
     /** The account of this address, or null. */
     Uni<User> findByEmail(String email) {

@@ -7,8 +7,8 @@ import java.util.Arrays;
  * knows them by SHA-256 of what is signed and the signature together, so that it can be asked for nothing but the very same
  * token, and holds none that could be stolen from it. Each has one place only, which it takes from whoever had it before.
  *
- * <p>Safe for use by several threads without a lock: a digest that is written while another is read can look like neither of
- * two that were verified, but like one that was not no more than by a collision of SHA-256.
+ * <p>Safe for use by several threads without a lock: who reads a digest while another takes its place sees a mixture of two
+ * that were verified, which fits a third no sooner than SHA-256 has a collision.
  */
 final class VerifiedSignatures {
 

@@ -12,7 +12,7 @@ import java.util.UUID;
 @Singleton
 public class CalendarFiles {
 
-    private static final String FIND = "SELECT * FROM competitions WHERE id = $1";
+    private static final String FIND = "SELECT " + Competition.COLUMNS + "FROM competitions c WHERE c.id = $1";
 
     /** A competition as a calendar file; empty when there is none. */
     public Uni<Optional<String>> find(SqlConnection transaction, UUID competitionId) {

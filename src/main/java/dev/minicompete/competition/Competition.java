@@ -15,6 +15,12 @@ import org.hibernate.annotations.DynamicUpdate;
 @DynamicUpdate
 class Competition {
 
+    /** The columns, of {@code c}, that make it up. */
+    static final String COLUMNS = """
+            c.id, c.organizer_id, c.title, c.description, c.location, c.tags, c.capacity, c.registered, c.waitlist, c.waitlisted,
+            c.reg_deadline, c.starts_at, c.ends_at, c.cancelled_at, c.version, c.created_at, c.updated_at
+            """;
+
     @Id
     UUID id;
 
@@ -35,7 +41,7 @@ class Competition {
     Instant createdAt;
     Instant updatedAt;
 
-    /** The competition of a row that has all its columns. */
+    /** The competition of a row that has its columns. */
     static Competition of(Row row) {
         var competition = new Competition();
         competition.id = row.getUUID("id");

@@ -23,8 +23,8 @@ class CompetitionRepository implements PanacheRepositoryBase<Competition, UUID> 
      * Names the organizer and asks the database for the time, which decides the status, in the same query. It is the time
      * of the clock: that of the transaction would be before the wait for the lock.
      */
-    private static final String FIND = """
-            SELECT c.*, u.name AS organizer_name, clock_timestamp() AS now
+    private static final String FIND = "SELECT " + Competition.COLUMNS + """
+            , u.name AS organizer_name, clock_timestamp() AS now
             FROM competitions c JOIN users u ON u.id = c.organizer_id
             """;
 

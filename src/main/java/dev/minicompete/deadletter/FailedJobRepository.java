@@ -16,8 +16,8 @@ import java.util.UUID;
 class FailedJobRepository {
 
     /** No more than a page of each competition is read, and nothing of what is others'. */
-    private static final String FIND = """
-            SELECT f.* FROM competitions c CROSS JOIN LATERAL (
+    private static final String FIND = "SELECT " + FailedJobView.COLUMNS + """
+             FROM competitions c CROSS JOIN LATERAL (
                 SELECT * FROM failed_jobs
                 WHERE competition_id = c.id AND ($2::text IS NULL OR kind = $2)
                     AND (failed_at, id) < (coalesce($3::timestamptz, 'infinity'),
@@ -29,8 +29,8 @@ class FailedJobRepository {
             LIMIT $5
             """;
 
-    private static final String FIND_ONE = """
-            SELECT f.* FROM failed_jobs f
+    private static final String FIND_ONE = "SELECT " + FailedJobView.COLUMNS + """
+             FROM failed_jobs f
             JOIN competitions c ON c.id = f.competition_id AND c.organizer_id = $1
             WHERE f.id = $2
             """;

@@ -16,6 +16,9 @@ public record FailedJobView(
         @Schema(examples = "PostgreSQL refused it (23514)") String error,
         Instant failedAt) {
 
+    /** The columns, of {@code f}, that make it up. */
+    static final String COLUMNS = "f.id, f.kind, f.competition_id, f.registration_id, f.attempts, f.error, f.failed_at";
+
     static FailedJobView of(Row row) {
         return new FailedJobView(
                 row.getUUID("id"),

@@ -17,7 +17,12 @@ import java.util.function.Function;
 @ApplicationScoped
 class MailRepository {
 
-    private static final String FIND_OWN = "SELECT * FROM mailbox WHERE user_id = $1 AND id = $2";
+    private static final String FIND = """
+            SELECT id, kind, subject, body, competition_id, registration_id, created_at, read_at
+            FROM mailbox WHERE user_id = $1
+            """;
+
+    private static final String FIND_OWN = FIND + "AND id = $2";
 
     private static final String COUNT_UNREAD = "SELECT count(*) FROM mailbox WHERE user_id = $1 AND read_at IS NULL";
 
@@ -50,7 +55,7 @@ class MailRepository {
 
     /** Each filter in the statement's own words, without which no plan kept could use the index for it. */
     private Uni<List<MailView>> find(UUID user, boolean unreadOnly, String kind, PageRequest page) {
-        var query = new StringBuilder("SELECT * FROM mailbox WHERE user_id = $1");
+        var query = new StringBuilder(FIND);
         var parameters = Tuple.of(user);
         if (unreadOnly) {
             query.append(" AND read_at IS NULL");

@@ -45,7 +45,8 @@ class ParticipantRepository {
                 FROM registrations w
                 WHERE w.competition_id = $1 AND w.status = 'waitlisted'
                     AND w.place BETWEEN (SELECT first FROM waiting) AND (SELECT last FROM waiting))
-            SELECT r.*, u.name, u.email, p.position
+            SELECT\s""" + RegistrationView.COLUMNS + """
+            , u.name, u.email, p.position
             FROM page r JOIN users u ON u.id = r.participant_id LEFT JOIN positions p ON p.id = r.id
             ORDER BY r.created_at, r.id
             """;

@@ -21,8 +21,8 @@ import java.util.function.Function;
 class RegistrationRepository {
 
     /** Counts those who wait and came no later; places themselves are never rewritten. */
-    private static final String SELECT = """
-            SELECT r.*, c.title, c.starts_at, c.cancelled_at AS competition_cancelled_at, c.reg_deadline,
+    private static final String SELECT = "SELECT " + RegistrationView.COLUMNS + """
+            , c.title, c.starts_at, c.cancelled_at AS competition_cancelled_at, c.reg_deadline,
                 c.capacity - c.registered AS seats_left, now() AS now,
                 CASE WHEN r.status = 'waitlisted' THEN (
                     SELECT count(*) FROM registrations w

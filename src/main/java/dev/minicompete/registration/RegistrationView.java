@@ -36,7 +36,11 @@ public record RegistrationView(
         Instant createdAt,
         @Schema(nullable = true) Instant cancelledAt) {
 
-    /** The registration of a row that has its columns and, as {@code position}, its place among those who wait. */
+    /** The columns, of {@code r}, that make it up. */
+    static final String COLUMNS =
+            "r.id, r.competition_id, r.participant_id, r.status, r.note, r.created_at, r.cancelled_at";
+
+    /** The registration of a row that has these columns and, as {@code position}, its place among those who wait. */
     static RegistrationView of(Row row) {
         return new RegistrationView(
                 row.getUUID("id"),

@@ -13,7 +13,9 @@ import java.util.Arrays;
 final class VerifiedSignatures {
 
     private static final int DIGEST_BYTES = 32;
-    private static final int PLACES = 1 << 14;
+
+    /** For some ten thousands who come again: with 4 MB, of 20,000 who come in turn six in seven find their place as they left it. */
+    private static final int PLACES = 1 << 17;
 
     private final byte[] digests = new byte[PLACES * DIGEST_BYTES];
 
@@ -29,6 +31,6 @@ final class VerifiedSignatures {
     }
 
     private static int place(byte[] digest) {
-        return ((digest[0] & 0xFF) << 8 | digest[1] & 0xFF) % PLACES * DIGEST_BYTES;
+        return ((digest[0] & 0xFF) << 16 | (digest[1] & 0xFF) << 8 | digest[2] & 0xFF) % PLACES * DIGEST_BYTES;
     }
 }

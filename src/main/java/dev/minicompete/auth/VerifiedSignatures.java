@@ -17,17 +17,24 @@ final class VerifiedSignatures {
     /** For some ten thousands who come again: with 4 MB, of 20,000 who come in turn six in seven find their place as they left it. */
     private static final int PLACES = 1 << 17;
 
-    private final byte[] digests = new byte[PLACES * DIGEST_BYTES];
+    /** Null until the first is added: a key that is only looked at, as at the start, needs none. Of two that meet here one is lost. */
+    private byte[] digests;
 
     /** Whether a signature with this SHA-256 was verified, as far as is remembered. */
     boolean contains(byte[] digest) {
+        var known = digests;
         var place = place(digest);
-        return Arrays.equals(digests, place, place + DIGEST_BYTES, digest, 0, DIGEST_BYTES);
+        return known != null && Arrays.equals(known, place, place + DIGEST_BYTES, digest, 0, DIGEST_BYTES);
     }
 
     /** Remembers a signature with this SHA-256, which was verified. */
     void add(byte[] digest) {
-        System.arraycopy(digest, 0, digests, place(digest), DIGEST_BYTES);
+        var known = digests;
+        if (known == null) {
+            known = new byte[PLACES * DIGEST_BYTES];
+            digests = known;
+        }
+        System.arraycopy(digest, 0, known, place(digest), DIGEST_BYTES);
     }
 
     private static int place(byte[] digest) {

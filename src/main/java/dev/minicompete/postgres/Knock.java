@@ -18,8 +18,6 @@ import java.time.Duration;
  */
 final class Knock {
 
-    private static final Buffer SSL_REQUEST = Buffer.buffer().appendInt(8).appendInt(80_877_103);
-
     private final Vertx vertx;
     private final NetClient client;
     private final PgConnectOptions server;
@@ -43,10 +41,15 @@ final class Knock {
         socket.handler(answer -> answered.tryComplete())
                 .exceptionHandler(answered::tryFail)
                 .closeHandler(closed -> answered.tryFail(Faults.timeout("PostgreSQL")))
-                .write(SSL_REQUEST);
+                .write(sslRequest());
         return answered.future().eventually(() -> {
             vertx.cancelTimer(timer);
             return socket.close();
         });
+    }
+
+    /** No constant: Netty's buffers are initialized at run time, so a native image cannot hold one. */
+    private static Buffer sslRequest() {
+        return Buffer.buffer().appendInt(8).appendInt(80_877_103);
     }
 }

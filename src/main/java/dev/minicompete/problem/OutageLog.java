@@ -1,31 +1,32 @@
 package dev.minicompete.problem;
 
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jboss.logging.Logger;
 
-/** Tells of an outage when it begins and, as long as it lasts, now and then; not with every request that meets it. */
+/** Logs an outage when it begins and every 30 s as long as it lasts, but not once for each request that fails. */
 final class OutageLog {
 
-    private static final long PAUSE = Duration.ofSeconds(30).toNanos();
+    private static final Duration PAUSE = Duration.ofSeconds(30);
 
     private final Logger log;
-    private final AtomicLong next = new AtomicLong(System.nanoTime());
-    private final AtomicLong unsaid = new AtomicLong();
+    private final AtomicReference<Long> lastLine = new AtomicReference<>();
+    private final AtomicInteger omitted = new AtomicInteger();
 
     OutageLog(Logger log) {
         this.log = log;
     }
 
     void warn(Throwable failure) {
-        var due = next.get();
+        var last = lastLine.get();
         var now = System.nanoTime();
-        if (now - due >= 0 && next.compareAndSet(due, now + PAUSE)) {
+        if ((last == null || now - last >= PAUSE.toNanos()) && lastLine.compareAndSet(last, now)) {
             log.warnf(
                     "Requests fail since a server is away (%d since the last such line): %s",
-                    unsaid.getAndSet(0), failure);
+                    omitted.getAndSet(0), failure);
         } else {
-            unsaid.incrementAndGet();
+            omitted.incrementAndGet();
         }
     }
 }

@@ -26,8 +26,7 @@ class ProblemMappers {
             413, ProblemException.of(ProblemType.PAYLOAD_TOO_LARGE, "The body is larger than 64 KiB."),
             415, ProblemException.of(ProblemType.UNSUPPORTED_MEDIA_TYPE, "Send the body as application/json."));
 
-    private static final OutageLog OUTAGES = new OutageLog(LOG);
-
+    private final OutageLog outages = new OutageLog(LOG);
     private final AllowedMethods allowed;
 
     ProblemMappers(AllowedMethods allowed) {
@@ -79,9 +78,9 @@ class ProblemMappers {
         return toResponse(unexpected(failure));
     }
 
-    private static ProblemException unexpected(Throwable failure) {
+    private ProblemException unexpected(Throwable failure) {
         if (Faults.isAway(failure)) {
-            OUTAGES.warn(failure);
+            outages.warn(failure);
             return Faults.unavailable();
         }
         LOG.error("A request failed", failure);

@@ -1,107 +1,113 @@
 package dev.minicompete.nativeimage;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
-import java.lang.reflect.Field;
-import java.lang.reflect.Modifier;
-import java.nio.channels.Channel;
+import io.vertx.core.buffer.Buffer;
+import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.util.ArrayDeque;
+import java.time.Clock;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collections;
-import java.util.Deque;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Random;
-import java.util.Set;
+import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Constants are computed when the native image is built, and are the same in every process then: so none may hold chance, a
- * thread, or anything open. Looks into objects of ours and through collections; libraries are declared one by one in
- * {@code quarkus.native.additional-build-args}.
+ * Constants of this project are computed while the native image is built. They hold no object of a running process and
+ * nothing of the machine that builds. Libraries are declared one by one in {@code quarkus.native.additional-build-args}.
  */
 class ConstantsTest {
 
-    private static final String ROOT = "dev.minicompete";
+    private static final String PROJECT = "dev.minicompete";
 
-    private static final List<Class<?>> ALIVE = List.of(Random.class, Thread.class, Executor.class, Channel.class);
+    private static final JavaClasses PRODUCTION = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .withImportOption(location -> !location.contains("/dev/minicompete/dev/"))
+            .importPackages(PROJECT);
 
     @Test
-    void noConstantIsAlive() throws Exception {
-        for (var name : productionClasses()) {
-            assertLifeless(Class.forName(name));
+    void noConstantReachesAnObjectOfARunningProcess() throws Exception {
+        var found = new ArrayList<String>();
+        for (var type : PRODUCTION) {
+            found.addAll(RunTimeObjects.inConstantsOf(Class.forName(type.getName())));
         }
+        assertThat(found).isEmpty();
     }
 
     @Test
-    void aLiveConstantIsFound() {
-        assertThatThrownBy(() -> assertLifeless(Holder.class)).hasMessageContaining("Holder.HELD");
+    void noConstantIsComputedFromTheMachineThatBuilds() {
+        assertThat(PRODUCTION.stream().flatMap(type -> askedAtBuildTime(type).stream()))
+                .isEmpty();
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"CHANCE", "BUFFER", "EXECUTOR", "FILE", "CLOCK", "ZONE", "LANGUAGE", "LANGUAGE_OF_FORMAT"})
+    void anObjectOfARunningProcessIsFound(String constant) throws Exception {
+        assertThat(RunTimeObjects.inConstantsOf(Objects.class))
+                .anyMatch(found -> found.contains("$Objects." + constant + " reaches "));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"nanoTime", "getenv", "getLocalHost", "systemDefault", "ofPattern", "<init>", "toLowerCase"})
+    void aQuestionToTheMachineIsFound(String method) {
+        var machine = new ClassFileImporter()
+                .importClasses(Machine.class, Since.class)
+                .get(Machine.class);
+        assertThat(askedAtBuildTime(machine)).anyMatch(found -> found.contains("." + method + "("));
+    }
+
+    private static List<String> askedAtBuildTime(JavaClass type) {
+        return type.getStaticInitializer().stream()
+                .flatMap(initializer -> RunTimeCalls.reachableFrom(initializer).stream())
+                .toList();
+    }
+
+    private record Held(Object object) {}
 
     /** What must not be. */
-    private static final class Holder {
-        static final List<Held> HELD = List.of(new Held(new SecureRandom()));
+    private static final class Objects {
+        static final List<Held> CHANCE = List.of(new Held(new SecureRandom()));
+        static final Held BUFFER = new Held(Buffer.buffer());
+        static final Map<String, Executor> EXECUTOR = Map.of("pool", ForkJoinPool.commonPool());
+        static final Held FILE = new Held(Path.of("x"));
+        static final Object[] CLOCK = {Clock.systemUTC()};
+        static final ZoneId ZONE = ZoneId.of("Asia/Kathmandu");
+        static final Locale LANGUAGE = Locale.forLanguageTag("tr");
+        static final DateTimeFormatter LANGUAGE_OF_FORMAT = DateTimeFormatter.ofPattern("uuuu", LANGUAGE);
     }
 
-    private record Held(Random chance) {}
-
-    private static List<String> productionClasses() {
-        return new ClassFileImporter()
-                .withImportOption(new ImportOption.DoNotIncludeTests()).importPackages(ROOT).stream()
-                        .map(JavaClass::getName)
-                        .filter(name -> !name.startsWith(ROOT + ".dev."))
-                        .toList();
+    private static final class Since {
+        final AtomicLong value = new AtomicLong(System.nanoTime());
     }
 
-    private static void assertLifeless(Class<?> type) throws ReflectiveOperationException {
-        for (var field : type.getDeclaredFields()) {
-            if (Modifier.isStatic(field.getModifiers()) && !field.getType().isPrimitive()) {
-                assertThat(reachable(value(field, null)))
-                        .as(type.getSimpleName() + "." + field.getName())
-                        .noneMatch(object -> ALIVE.stream().anyMatch(alive -> alive.isInstance(object)));
+    /** What must not be, either. */
+    private static final class Machine {
+        static final Since CLOCK = new Since();
+        static final String ENVIRONMENT = System.getenv("HOME");
+        static final String HOST = host();
+        static final ZoneId ZONE = ZoneId.systemDefault();
+        static final DateTimeFormatter FORMAT = DateTimeFormatter.ofPattern("uuuu");
+        static final Object CHANCE = new java.util.Random();
+        static final String LOWER = "I".toLowerCase();
+
+        static String host() {
+            try {
+                return java.net.InetAddress.getLocalHost().getHostName();
+            } catch (java.net.UnknownHostException e) {
+                return null;
             }
         }
-    }
-
-    private static Set<Object> reachable(Object start) throws ReflectiveOperationException {
-        Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
-        Deque<Object> rest = new ArrayDeque<>();
-        if (start != null) {
-            rest.add(start);
-        }
-        while (!rest.isEmpty()) {
-            var object = rest.poll();
-            if (seen.add(object)) {
-                rest.addAll(inside(object));
-            }
-        }
-        return seen;
-    }
-
-    private static List<Object> inside(Object object) throws ReflectiveOperationException {
-        var inside = new ArrayList<>();
-        if (object instanceof Iterable<?> all) {
-            all.forEach(inside::add);
-        } else if (object instanceof Object[] all) {
-            inside.addAll(Arrays.asList(all));
-        } else if (object.getClass().getName().startsWith(ROOT)) {
-            for (var field : object.getClass().getDeclaredFields()) {
-                inside.add(value(field, object));
-            }
-        }
-        inside.removeIf(found -> found == null);
-        return inside;
-    }
-
-    private static Object value(Field field, Object owner) throws ReflectiveOperationException {
-        field.setAccessible(true);
-        return field.get(owner);
     }
 }

@@ -59,7 +59,7 @@ class PackageIT {
         assertThat(bom.path("bomFormat").asText()).isEqualTo("CycloneDX");
         var listed = bom.path("components").findValuesAsText("purl");
         var libraries = jars.stream()
-                .filter(jar -> jar.toString().matches(".*quarkus-app.lib.(main|boot).*"))
+                .filter(jar -> jar.toString().matches(".*(quarkus-app.lib.(main|boot)|-source-jar.lib).*"))
                 .map(jar -> jar.getFileName().toString());
         assertThat(libraries)
                 .isNotEmpty()

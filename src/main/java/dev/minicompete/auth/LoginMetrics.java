@@ -4,9 +4,11 @@ import dev.minicompete.problem.ProblemException;
 import dev.minicompete.problem.ProblemType;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.Startup;
 import jakarta.enterprise.context.ApplicationScoped;
 
 /** How logins ended. */
+@Startup
 @ApplicationScoped
 class LoginMetrics {
 

@@ -3,9 +3,11 @@ package dev.minicompete.idempotency;
 import dev.minicompete.idempotency.IdempotencyStore.Outcome;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.Startup;
 import jakarta.enterprise.context.ApplicationScoped;
 
 /** What Redis said of keys. */
+@Startup
 @ApplicationScoped
 class IdempotencyMetrics {
 

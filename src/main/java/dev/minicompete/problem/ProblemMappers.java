@@ -28,9 +28,11 @@ class ProblemMappers {
 
     private final OutageLog outages = new OutageLog(LOG);
     private final AllowedMethods allowed;
+    private final ProblemMetrics metrics;
 
-    ProblemMappers(AllowedMethods allowed) {
+    ProblemMappers(AllowedMethods allowed, ProblemMetrics metrics) {
         this.allowed = allowed;
+        this.metrics = metrics;
     }
 
     @ServerExceptionMapper
@@ -87,7 +89,8 @@ class ProblemMappers {
         return ProblemException.of(ProblemType.INTERNAL_ERROR, "Something went wrong on our side; it has been logged.");
     }
 
-    private static Response toResponse(ProblemException failure) {
+    private Response toResponse(ProblemException failure) {
+        metrics.count(failure);
         var response = Response.status(failure.type().status())
                 .type(Problem.MEDIA_TYPE)
                 .entity(failure.problem());

@@ -3,6 +3,7 @@ package dev.minicompete.registration;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.quarkus.runtime.Startup;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.EnumMap;
 import java.util.Locale;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** What became of registrations, by outcome, and what their transactions took. */
+@Startup
 @ApplicationScoped
 class RegistrationMetrics {
 

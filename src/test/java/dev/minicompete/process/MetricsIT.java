@@ -4,12 +4,37 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.github.f4b6a3.uuid.UuidCreator;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What an operator sees of the jobs on the management port. */
 class MetricsIT {
+
+    /** A counter in an alert's expression, with the label that selects its series. */
+    private static final Pattern COUNTER = Pattern.compile("(\\w+_total)(?:\\{(\\w+)=~?\"([^\"]+)\"})?");
+
+    @Test
+    void countersThatAlertsUseExistFromTheStart() throws Exception {
+        var alerts = Files.readString(Path.of("docker", "observability", "alerts.yml"));
+        var series = COUNTER.matcher(alerts)
+                .results()
+                .flatMap(use -> use.group(2) == null
+                        ? Stream.of(use.group(1) + " 0.0")
+                        : Stream.of(use.group(3).split("\\|"))
+                                .map(value -> "%s{%s=\"%s\"} 0.0".formatted(use.group(1), use.group(2), value)))
+                .distinct()
+                .toList();
+        assertThat(series).contains("logins_total{outcome=\"failed\"} 0.0").hasSizeGreaterThanOrEqualTo(3);
+        try (var cluster = new Cluster()) {
+            var process = cluster.start(Map.of());
+            assertThat(process.management("/q/metrics").body().lines()).containsAll(series);
+        }
+    }
 
     @Test
     void metricsTellWhatBecameOfJobs() {

@@ -27,7 +27,12 @@ final class TraceCollector implements AutoCloseable {
     private final HttpServer server;
 
     TraceCollector() throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        this(0);
+    }
+
+    /** On this port; 0 takes a free one. */
+    TraceCollector(int port) throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
         server.createContext("/v1/traces", this::take);
         server.start();
     }

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -154,12 +155,43 @@ class TracingIT {
     }
 
     @Test
+    void anOutageOfTheCollectorIsLoggedWhenItBeginsAndWhenItIsOver() throws Exception {
+        var port = Ports.free();
+        var process = cluster.start(Map.of(
+                "OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:" + port,
+                "QUARKUS_OTEL_BSP_SCHEDULE_DELAY", "0.1S",
+                "TRACING_OUTAGE_CHECK", "PT0.2S",
+                "TRACING_OUTAGE_QUIET", "PT1S"));
+        var competition = cluster.database().createCompetition(1_000);
+        var exports = new AtomicInteger();
+        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(300)).until(() -> {
+            cluster.register(process, competition);
+            return exports.incrementAndGet() == 10;
+        });
+        await().atMost(PATIENCE).until(() -> logged(process, "takes no traces") == 1);
+
+        try (var collector = new TraceCollector(port)) {
+            await().atMost(PATIENCE).until(() -> logged(process, "takes traces again") == 1);
+            cluster.register(process, competition);
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(collector.spans(REQUEST)).isNotEmpty());
+        }
+        assertThat(logged(process, "takes no traces")).isEqualTo(1);
+        assertThat(logged(process, "Failed to export")).isEqualTo(1);
+        assertThat(logged(process, "Too many log messages")).isZero();
+    }
+
+    @Test
     void withoutACollectorNothingIsNoted() {
         var process = cluster.start(Map.of("WORKER_ENABLED", "false"));
         assertThat(cluster.register(process, cluster.database().createCompetition(10))
                         .status())
                 .isEqualTo(201);
         assertThat(cluster.database().texts("SELECT trace_parent FROM outbox")).containsExactly("null");
+    }
+
+    private static long logged(ProductionProcess process, String words) {
+        return process.log().lines().filter(line -> line.contains(words)).count();
     }
 
     /** The one span of this name that succeeded and whose parent is that one. */

@@ -1,5 +1,6 @@
 package dev.minicompete.deployment;
 
+import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -8,7 +9,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,7 +18,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The manifests are whole, and agree with each other and with the application. */
 class KubernetesTest {
 
-    private static final String BASE = "kubernetes/base/";
+    private static final String KUBERNETES = "kubernetes/";
+
+    private static final String BASE = KUBERNETES + "base/";
+
+    /** The files of the Deployments. */
+    private static final List<String> DEPLOYMENTS = List.of("api", "worker");
 
     private static final List<String> PROBES = List.of("startupProbe", "livenessProbe", "readinessProbe");
 
@@ -29,12 +34,47 @@ class KubernetesTest {
         return Yaml.files();
     }
 
+    /** Every object in the manifests. */
+    private static Stream<Yaml> objects() {
+        return Yaml.files().stream()
+                .filter(file -> file.startsWith(Yaml.DOCKER.resolve(KUBERNETES)))
+                .flatMap(file -> Yaml.read(file).stream());
+    }
+
+    private static Stream<Yaml> objects(String kind) {
+        return objects().filter(object -> kind.equals(object.at("kind").text()));
+    }
+
+    private static Yaml deployment(String name) {
+        return Yaml.read(BASE + name + ".yaml").get(0);
+    }
+
+    private static Yaml template(String name) {
+        return deployment(name).at("spec", "template");
+    }
+
     private static Yaml pod(String name) {
-        return Yaml.read(BASE + name + ".yaml").get(0).at("spec", "template", "spec");
+        return template(name).at("spec");
     }
 
     private static Yaml container(String name) {
-        return pod(name).at("containers").items().findFirst().orElseThrow();
+        return pod(name)
+                .at(name.equals("migrate") ? "initContainers" : "containers")
+                .items()
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static Yaml kustomization(String directory) {
+        return Yaml.read(KUBERNETES + directory + "/kustomization.yaml").get(0);
+    }
+
+    private static Yaml autoscaler(String deployment) {
+        return objects("HorizontalPodAutoscaler")
+                .filter(scaler ->
+                        scaler.at("spec", "scaleTargetRef", "name").value().equals("mini-compete-" + deployment))
+                .findFirst()
+                .orElseThrow();
     }
 
     @ParameterizedTest
@@ -48,14 +88,13 @@ class KubernetesTest {
     @ParameterizedTest
     @ValueSource(strings = {"base", "keda", "example"})
     void everyFileIsNamedByItsKustomization(String directory) throws IOException {
-        var path = Yaml.DOCKER.resolve("kubernetes").resolve(directory);
-        var named = Yaml.read(path.resolve("kustomization.yaml"))
-                .get(0)
-                .at("resources")
-                .items()
-                .map(Yaml::text)
-                .filter(name -> name.endsWith(".yaml"));
-        try (var files = Files.list(path)) {
+        var kustomization = kustomization(directory);
+        var named = Stream.concat(
+                        kustomization.at("resources").items(),
+                        kustomization.at("patches").items().map(patch -> patch.at("path")))
+                .filter(name -> name.value() != null && name.text().endsWith(".yaml"))
+                .map(Yaml::text);
+        try (var files = Files.list(Yaml.DOCKER.resolve(KUBERNETES).resolve(directory))) {
             assertThat(named)
                     .containsExactlyInAnyOrderElementsOf(
                             files.map(file -> file.getFileName().toString())
@@ -70,24 +109,34 @@ class KubernetesTest {
                 .flatMap(name -> container(name).at("env").items())
                 .map(variable -> variable.at("name").text());
         var configured = Stream.of("base", "example")
-                .map(directory -> Yaml.read("kubernetes/" + directory + "/kustomization.yaml")
-                        .get(0))
-                .flatMap(kustomization -> kustomization.at("configMapGenerator").items())
-                .flatMap(map -> map.at("literals").items())
-                .map(literal -> literal.text().split("=")[0]);
-        assertThat(Stream.concat(used, configured).collect(Collectors.toSet()))
+                .flatMap(KubernetesTest::configuration)
+                .map(literal -> literal.split("=")[0]);
+        assertThat(Stream.concat(used, configured).collect(toSet()))
                 .contains("DB_PASSWORD", "REDIS_URL", "JWT_PRIVATE_KEY_FILE", "TRUSTED_PROXIES")
                 .isSubsetOf(EnvironmentVariables.named());
     }
 
+    private static Stream<String> configuration(String directory) {
+        return kustomization(directory)
+                .at("configMapGenerator")
+                .items()
+                .flatMap(map -> map.at("literals").items())
+                .map(Yaml::text);
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"api", "worker", "migrate"})
+    @ValueSource(strings = {"api", "worker"})
     void podsHaveNoPrivileges(String name) {
         assertThat(pod(name).at("securityContext", "runAsNonRoot").value()).isEqualTo(true);
         assertThat(pod(name).at("securityContext", "runAsUser").number()).isEqualTo(10001);
         assertThat(pod(name).at("securityContext", "seccompProfile", "type").text())
                 .isEqualTo("RuntimeDefault");
         assertThat(pod(name).at("automountServiceAccountToken").value()).isEqualTo(false);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"api", "worker", "migrate"})
+    void containersHaveNoPrivileges(String name) {
         var security = container(name).at("securityContext");
         assertThat(security.at("readOnlyRootFilesystem").value()).isEqualTo(true);
         assertThat(security.at("allowPrivilegeEscalation").value()).isEqualTo(false);
@@ -115,22 +164,47 @@ class KubernetesTest {
     @ParameterizedTest
     @ValueSource(strings = {"api", "worker"})
     void thereIsTimeForAnOrderlyEnd(String name) {
-        var wait =
-                container(name).at("lifecycle", "preStop", "sleep", "seconds").number();
+        var sleep = container(name).at("lifecycle", "preStop", "sleep", "seconds");
         assertThat(pod(name).at("terminationGracePeriodSeconds").number())
-                .isGreaterThanOrEqualTo(wait + ORDERLY_END_SECONDS);
+                .isGreaterThanOrEqualTo((sleep.value() == null ? 0 : sleep.number()) + ORDERLY_END_SECONDS);
+    }
+
+    /** The API serves on until every proxy knows that the pod ends. */
+    @Test
+    void preStopSleepNeedsKubernetes130() throws Exception {
+        assertThat(container("api")
+                        .at("lifecycle", "preStop", "sleep", "seconds")
+                        .number())
+                .isPositive();
+        for (var told : List.of("README.md", BASE + "kustomization.yaml")) {
+            assertThat(Files.readString(Yaml.DOCKER.resolve(told))).contains("Kubernetes 1.30");
+        }
+    }
+
+    /** An init container has no probes that could end a migration. */
+    @Test
+    void everyPodMigratesInAnInitContainer() {
+        assertThat(kustomization("base").at("patches").items()).singleElement().satisfies(patch -> {
+            assertThat(patch.at("path").text()).isEqualTo("migrate.yaml");
+            assertThat(patch.at("target").value()).isEqualTo(Map.of("kind", "Deployment"));
+        });
+        assertThat(configuration("base")).contains("MIGRATE_AT_START=false");
+        assertThat(variables("migrate")).contains("MIGRATE_ONLY=true");
+        assertThat(container("migrate").at("envFrom"))
+                .isEqualTo(container("api").at("envFrom"));
+    }
+
+    /** A Job is immutable, so the next apply fails; a PreSync hook runs before the sync has made what it needs. */
+    @Test
+    void thereIsNoJobAndNoArgoHook() {
+        assertThat(objects("Job")).isEmpty();
+        assertThat(objects()
+                        .flatMap(object -> object.at("metadata", "annotations").names()))
+                .noneMatch(annotation -> annotation.contains("argocd"));
     }
 
     @Test
-    void onlyTheJobMigrates() {
-        var config = Yaml.read(BASE + "kustomization.yaml")
-                .get(0)
-                .at("configMapGenerator")
-                .items()
-                .flatMap(map -> map.at("literals").items())
-                .map(Yaml::text);
-        assertThat(config).contains("MIGRATE_AT_START=false");
-        assertThat(variables("migrate")).contains("MIGRATE_ONLY=true", "MIGRATE_AT_START=true");
+    void eachRoleHasItsVariables() {
         assertThat(variables("api")).contains("WORKER_ENABLED=false", "SCHEDULER_ENABLED=false");
         assertThat(variables("worker")).contains("WORKER_ENABLED=true", "SCHEDULER_ENABLED=true");
     }
@@ -141,26 +215,35 @@ class KubernetesTest {
                 .items()
                 .map(variable ->
                         variable.at("name").text() + "=" + variable.at("value").text())
-                .collect(Collectors.toSet());
+                .collect(toSet());
+    }
+
+    /** Each apply would reset the number that the autoscaler has chosen. */
+    @ParameterizedTest
+    @ValueSource(strings = {"api", "worker"})
+    void onlyTheAutoscalerSetsTheNumberOfPods(String name) {
+        assertThat(deployment(name).at("spec").names()).contains("template").doesNotContain("replicas");
+        assertThat(autoscaler(name).at("spec", "minReplicas").number())
+                .as("a drain leaves pods")
+                .isGreaterThan(objects("PodDisruptionBudget")
+                        .filter(budget -> budget.at("metadata", "name").text().equals("mini-compete-" + name))
+                        .map(budget -> budget.at("spec", "maxUnavailable").number())
+                        .findFirst()
+                        .orElseThrow());
     }
 
     @Test
-    void whateverRefersToTheDeploymentsNamesOnesThatAre() {
-        var deployments = Stream.of("api", "worker")
-                .map(name -> Yaml.read(BASE + name + ".yaml")
-                        .get(0)
-                        .at("metadata", "name")
-                        .text())
+    void autoscalersAndBudgetsReferToTheDeployments() {
+        var deployments = DEPLOYMENTS.stream()
+                .map(name -> deployment(name).at("metadata", "name").text())
                 .toList();
-        assertThat(Stream.concat(
-                                Yaml.read(BASE + "autoscaling.yaml").stream(),
-                                Yaml.read("kubernetes/keda/worker.yaml").stream())
+        assertThat(Stream.concat(objects("HorizontalPodAutoscaler"), objects("ScaledObject"))
                         .map(scaler ->
                                 scaler.at("spec", "scaleTargetRef", "name").text()))
                 .contains(deployments.toArray(String[]::new))
                 .isSubsetOf(deployments);
-        assertThat(Yaml.read(BASE + "disruption.yaml"))
-                .extracting(budget -> budget.at("metadata", "name").text())
+        assertThat(objects("PodDisruptionBudget")
+                        .map(budget -> budget.at("metadata", "name").text()))
                 .containsExactlyElementsOf(deployments);
     }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -29,6 +30,9 @@ class KubernetesTest {
 
     /** SIGTERM to the end, by the contract. */
     private static final int ORDERLY_END_SECONDS = 15;
+
+    /** Connections that PostgreSQL keeps for superusers (3), and those of its operator. */
+    private static final int RESERVED_CONNECTIONS = 10;
 
     static List<Path> files() {
         return Yaml.files();
@@ -230,6 +234,31 @@ class KubernetesTest {
                         .map(budget -> budget.at("spec", "maxUnavailable").number())
                         .findFirst()
                         .orElseThrow());
+    }
+
+    /** An upgrade adds the surge. Migrations add nothing: a pod migrates before its process starts. */
+    @Test
+    void postgresHasConnectionsForAllPods() throws Exception {
+        var properties = new Properties();
+        try (var file = Files.newBufferedReader(Path.of("src/main/resources/application.properties"))) {
+            properties.load(file);
+        }
+        var each = Stream.of("reactive", "jdbc")
+                .mapToInt(pool -> Integer.parseInt(properties.getProperty("quarkus.datasource." + pool + ".max-size")))
+                .sum();
+        var pods = DEPLOYMENTS.stream()
+                .mapToInt(name -> autoscaler(name).at("spec", "maxReplicas").number()
+                        + deployment(name)
+                                .at("spec", "strategy", "rollingUpdate", "maxSurge")
+                                .number())
+                .sum();
+        var parameters = objects("Cluster").findFirst().orElseThrow().at("spec", "postgresql", "parameters");
+        assertThat(Integer.parseInt(parameters.at("max_connections").text()))
+                .isGreaterThanOrEqualTo(pods * each + RESERVED_CONNECTIONS);
+        for (var told : List.of("README.md", BASE + "autoscaling.yaml")) {
+            assertThat(Files.readString(Yaml.DOCKER.resolve(told)))
+                    .contains("%d × %d = %d".formatted(pods, each, pods * each));
+        }
     }
 
     @Test

@@ -61,6 +61,10 @@ class KubernetesTest {
         return template(name).at("spec");
     }
 
+    private static Map<?, ?> labels(String name) {
+        return (Map<?, ?>) template(name).at("metadata", "labels").value();
+    }
+
     private static Yaml container(String name) {
         return pod(name)
                 .at(name.equals("migrate") ? "initContainers" : "containers")
@@ -81,6 +85,10 @@ class KubernetesTest {
                 .orElseThrow();
     }
 
+    private static Yaml scaledObject() {
+        return objects("ScaledObject").findFirst().orElseThrow();
+    }
+
     @ParameterizedTest
     @MethodSource("files")
     void everyFileIsYaml(Path file) {
@@ -90,7 +98,7 @@ class KubernetesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"base", "keda", "example"})
+    @ValueSource(strings = {"base", "keda", "prometheus-operator", "example"})
     void everyFileIsNamedByItsKustomization(String directory) throws IOException {
         var kustomization = kustomization(directory);
         var named = Stream.concat(
@@ -258,6 +266,53 @@ class KubernetesTest {
         for (var told : List.of("README.md", BASE + "autoscaling.yaml")) {
             assertThat(Files.readString(Yaml.DOCKER.resolve(told)))
                     .contains("%d × %d = %d".formatted(pods, each, pods * each));
+        }
+    }
+
+    @Test
+    void kedaReplacesTheAutoscaler() {
+        var autoscaler = autoscaler("worker");
+        var scaled = scaledObject();
+        assertThat(scaled.at("spec", "minReplicaCount")).isEqualTo(autoscaler.at("spec", "minReplicas"));
+        assertThat(scaled.at("spec", "maxReplicaCount")).isEqualTo(autoscaler.at("spec", "maxReplicas"));
+        assertThat(scaled.at("spec", "advanced", "horizontalPodAutoscalerConfig", "name"))
+                .isEqualTo(autoscaler.at("metadata", "name"));
+        assertThat(scaled.at("metadata", "annotations", "scaledobject.keda.sh/transfer-hpa-ownership")
+                        .text())
+                .isEqualTo("true");
+        assertThat(kustomization("keda").at("patches").items()).singleElement().satisfies(patch -> {
+            assertThat(patch.at("target", "name")).isEqualTo(autoscaler.at("metadata", "name"));
+            assertThat(patch.at("patch").text()).contains("$patch: delete");
+        });
+    }
+
+    /** KEDA asks the Prometheus Operator's Prometheus, which does not read annotations. */
+    @Test
+    void podMonitorFitsThePodsAndTheAlerts() throws Exception {
+        assertThat(kustomization("keda").at("components").items().map(Yaml::text))
+                .contains("../prometheus-operator");
+        assertThat(scaledObject().at("spec", "triggers").items())
+                .singleElement()
+                .satisfies(trigger -> {
+                    assertThat(trigger.at("metadata", "serverAddress").text()).contains("prometheus-operated");
+                    assertThat(trigger.at("metadata", "ignoreNullValues").text())
+                            .as("an unmeasured queue is not empty")
+                            .isEqualTo("false");
+                });
+        var monitor = objects("PodMonitor").findFirst().orElseThrow().at("spec");
+        var endpoint = monitor.at("podMetricsEndpoints").items().findFirst().orElseThrow();
+        for (var name : DEPLOYMENTS) {
+            var annotations = template(name).at("metadata", "annotations");
+            assertThat(endpoint.at("path")).isEqualTo(annotations.at("prometheus.io/path"));
+            assertThat(container(name)
+                            .at("ports")
+                            .items()
+                            .filter(port -> port.at("name").equals(endpoint.at("port")))
+                            .map(port -> port.at("containerPort").text()))
+                    .containsExactly(annotations.at("prometheus.io/port").text());
+            assertThat(Files.readString(Yaml.DOCKER.resolve("observability/alerts.yml")))
+                    .contains("job=\"%s\""
+                            .formatted(labels(name).get(monitor.at("jobLabel").text())));
         }
     }
 

@@ -316,6 +316,44 @@ class KubernetesTest {
         }
     }
 
+    /** A pod that reaches the port directly can forge X-Forwarded-For. */
+    @Test
+    void onlyTheIngressControllerReachesPort3000() {
+        assertThat(configuration("example")).anyMatch(literal -> literal.startsWith("TRUSTED_PROXIES="));
+        assertThat(peers("3000")).hasSize(1).allSatisfy(peer -> {
+            assertThat(peer.at("namespaceSelector", "matchLabels").names()).isNotEmpty();
+            assertThat(peer.at("podSelector", "matchLabels").names()).isNotEmpty();
+        });
+    }
+
+    @Test
+    void onlyMonitoringReachesPort9000() {
+        assertThat(peers("9000"))
+                .hasSize(1)
+                .allSatisfy(peer -> assertThat(
+                                peer.at("namespaceSelector", "matchLabels").names())
+                        .isNotEmpty());
+    }
+
+    /** The peers that may reach a port. A rule without ports opens all of them, one without peers admits everybody. */
+    private static List<Yaml> peers(String port) {
+        assertThat(objects("NetworkPolicy")).as("denies what no policy allows").anySatisfy(policy -> {
+            assertThat(policy.at("spec", "podSelector", "matchLabels").value())
+                    .isEqualTo(Map.of("app.kubernetes.io/name", "mini-compete"));
+            assertThat(policy.at("spec", "policyTypes").items().map(Yaml::text)).contains("Ingress", "Egress");
+        });
+        return objects("NetworkPolicy")
+                .flatMap(policy -> policy.at("spec", "ingress").items())
+                .filter(rule -> rule.at("ports").value() == null
+                        || rule.at("ports")
+                                .items()
+                                .anyMatch(named -> port.equals(named.at("port").text())))
+                .flatMap(rule -> rule.at("from").value() == null
+                        ? Stream.of(new Yaml(Map.of()))
+                        : rule.at("from").items())
+                .toList();
+    }
+
     @Test
     void autoscalersAndBudgetsReferToTheDeployments() {
         var deployments = DEPLOYMENTS.stream()

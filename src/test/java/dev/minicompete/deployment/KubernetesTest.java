@@ -136,6 +136,39 @@ class KubernetesTest {
                 .map(Yaml::text);
     }
 
+    /** The example makes two of the secrets, CloudNativePG the third. */
+    @Test
+    void secretsHaveTheKeysThatPodsReferTo() {
+        var generated = kustomization("example")
+                .at("secretGenerator")
+                .items()
+                .flatMap(secret -> Stream.concat(
+                                secret.at("files").items(),
+                                secret.at("literals").items())
+                        .map(key -> secret.at("name").text() + " " + key.text().split("=")[0]));
+        var cluster = objects("Cluster").findFirst().orElseThrow().at("metadata", "name");
+        var byOperator =
+                Stream.of("host", "port", "dbname", "username", "password").map(key -> cluster.text() + "-app " + key);
+        var asked = Stream.of("api", "worker", "migrate")
+                .flatMap(name -> container(name).at("env").items())
+                .map(variable -> variable.at("valueFrom", "secretKeyRef"))
+                .filter(reference -> reference.value() != null)
+                .map(reference ->
+                        reference.at("name").text() + " " + reference.at("key").text());
+        var key = configuration("base")
+                .filter(literal -> literal.startsWith("JWT_PRIVATE_KEY_FILE="))
+                .map(literal -> literal.substring(literal.lastIndexOf('/') + 1))
+                .findFirst()
+                .orElseThrow();
+        var mounted = DEPLOYMENTS.stream()
+                .flatMap(name -> pod(name).at("volumes").items())
+                .filter(volume -> volume.at("secret").value() != null)
+                .map(volume -> volume.at("secret", "secretName").text() + " " + key);
+        assertThat(Stream.concat(asked, mounted).collect(toSet()))
+                .containsExactlyInAnyOrderElementsOf(
+                        Stream.concat(generated, byOperator).toList());
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"api", "worker"})
     void podsHaveNoPrivileges(String name) {
@@ -352,6 +385,37 @@ class KubernetesTest {
                         ? Stream.of(new Yaml(Map.of()))
                         : rule.at("from").items())
                 .toList();
+    }
+
+    @Test
+    void selectorsFitThePods() {
+        for (var name : DEPLOYMENTS) {
+            var own = Stream.concat(
+                    Stream.of(deployment(name).at("spec", "selector", "matchLabels")),
+                    pod(name)
+                            .at("topologySpreadConstraints")
+                            .items()
+                            .map(constraint -> constraint.at("labelSelector", "matchLabels")));
+            assertThat(own)
+                    .hasSize(3)
+                    .allSatisfy(selector -> assertThat(selector.value()).isEqualTo(labels(name)));
+            assertThat(objects("PodDisruptionBudget")
+                            .map(budget ->
+                                    budget.at("spec", "selector", "matchLabels").value()))
+                    .contains(labels(name));
+        }
+        assertThat(objects("Service")
+                        .map(service -> service.at("spec", "selector").value()))
+                .singleElement()
+                .isEqualTo(labels("api"));
+        assertThat(Stream.concat(
+                        objects("NetworkPolicy").map(policy -> policy.at("spec", "podSelector", "matchLabels")),
+                        objects("PodMonitor").map(monitor -> monitor.at("spec", "selector", "matchLabels"))))
+                .hasSize(3)
+                .allSatisfy(selector -> assertThat(
+                                labels("api").entrySet().containsAll(((Map<?, ?>) selector.value()).entrySet()))
+                        .as("%s", selector)
+                        .isTrue());
     }
 
     @Test

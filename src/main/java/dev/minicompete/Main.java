@@ -21,6 +21,10 @@ public class Main {
                 .withSources(new DotEnvConfigSourceProvider())
                 .build());
         environment.refusal().ifPresent(Main::refuse);
+        // A migration may run beside a process that has the ports.
+        if (!environment.isMigrationOnly()) {
+            StartupServer.open(environment).ifPresent(Main::refuse);
+        }
         new PostgresWait(environment).refusal().ifPresent(Main::refuse);
         ConnectionGuard.install();
         sizeEventLoops(environment);

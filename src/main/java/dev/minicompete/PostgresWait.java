@@ -1,7 +1,5 @@
 package dev.minicompete;
 
-import java.io.IOException;
-import java.net.BindException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
@@ -22,11 +20,9 @@ final class PostgresWait {
     /** Class 28 (who are you?) and code 3D000 (no such database) of PostgreSQL's error codes, appendix A. */
     private static final Set<String> FINAL = Set.of("28", "3D");
 
-    private final Environment environment;
     private final PGSimpleDataSource postgres = new PGSimpleDataSource();
 
     PostgresWait(Environment environment) {
-        this.environment = environment;
         postgres.setServerNames(new String[] {environment.get("DB_HOST", "localhost")});
         postgres.setPortNumbers(new int[] {Integer.parseInt(environment.get("DB_PORT", "5432"))});
         postgres.setDatabaseName(environment.get("DB_NAME", "minicompete"));
@@ -38,25 +34,19 @@ final class PostgresWait {
 
     /** Returns once PostgreSQL is there; with a reason, when it refuses us for good. */
     Optional<String> refusal() {
-        var failure = tryIt();
-        if (failure.isEmpty() || isFinal(failure.get())) {
-            return failure.map(this::describe);
-        }
-        try (var room = new WaitingRoom(environment)) {
-            for (var tries = 0L; failure.isPresent() && !isFinal(failure.get()); tries++) {
+        try {
+            for (var tries = 0L; ; tries++) {
+                var failure = tryIt();
+                if (failure.isEmpty() || isFinal(failure.get())) {
+                    return failure.map(this::describe);
+                }
                 if (tries % (BETWEEN_LINES.toMillis() / BETWEEN_TRIES.toMillis()) == 0) {
                     System.err.printf(
                             "Mini Compete waits for PostgreSQL at %s:%d: %s%n",
                             postgres.getServerNames()[0], postgres.getPortNumbers()[0], line(failure.get()));
                 }
                 TimeUnit.MILLISECONDS.sleep(BETWEEN_TRIES.toMillis());
-                failure = tryIt();
             }
-            return failure.map(this::describe);
-        } catch (BindException taken) {
-            return Optional.of(taken.getMessage());
-        } catch (IOException e) {
-            return Optional.of("HOST, PORT or MANAGEMENT_PORT: " + e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return Optional.of("it was interrupted while it waited for PostgreSQL");

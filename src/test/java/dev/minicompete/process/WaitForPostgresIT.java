@@ -3,8 +3,10 @@ package dev.minicompete.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -25,6 +27,12 @@ class WaitForPostgresIT {
         cluster.close();
     }
 
+    private static void awaitLine(ProductionProcess process) {
+        await("the line that says what it waits for")
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> process.log().contains("Mini Compete waits for PostgreSQL at 127.0.0.1:"));
+    }
+
     private static void assertComesUpLater(Runnable before, Runnable after) {
         var api = Ports.free();
         var management = Ports.free();
@@ -32,9 +40,7 @@ class WaitForPostgresIT {
         var process = ProductionProcess.launch(
                 cluster.environment(Map.of("PORT", "" + api, "MANAGEMENT_PORT", "" + management)));
         try {
-            await("the line that says what it waits for")
-                    .atMost(Duration.ofSeconds(20))
-                    .until(() -> process.log().contains("Mini Compete waits for PostgreSQL at 127.0.0.1:"));
+            awaitLine(process);
             assertThat(Http.get(URI.create("http://127.0.0.1:" + management + "/q/health/live"))
                             .status())
                     .isEqualTo(200);
@@ -68,14 +74,73 @@ class WaitForPostgresIT {
         assertComesUpLater(() -> Signals.freeze(postgres), () -> Signals.thaw(postgres));
     }
 
+    /** A probe that finds the port closed would end the process in the middle of its migration. */
+    @Test
+    void livenessAnswersDuringAMigration() throws Exception {
+        var management = URI.create("http://127.0.0.1:" + Ports.free());
+        try (var other = cluster.database().connect();
+                var lock = other.createStatement()) {
+            other.setAutoCommit(false);
+            lock.execute("LOCK TABLE flyway_schema_history");
+            var process =
+                    ProductionProcess.launch(cluster.environment(Map.of("MANAGEMENT_PORT", "" + management.getPort())));
+            awaitMigrationThatWaits();
+            assertThat(Http.get(management.resolve("/q/health/live")).status()).isEqualTo(200);
+            assertThat(Http.get(management.resolve("/q/health/ready")).status()).isEqualTo(503);
+            other.rollback();
+            process.awaitStarted();
+            process.awaitReady(Duration.ofSeconds(5));
+            process.close();
+        }
+    }
+
+    /** Liveness answers during a migration, so no probe would end a process that hangs in it. */
+    @Test
+    void aLostConnectionEndsTheMigration() throws Exception {
+        try (var wire = new Wire(cluster.postgres().port());
+                var other = cluster.database().connect();
+                var lock = other.createStatement()) {
+            other.setAutoCommit(false);
+            lock.execute("LOCK TABLE flyway_schema_history");
+            var process = ProductionProcess.launch(cluster.environment(Map.of(
+                    "DB_PORT",
+                    "" + wire.port(),
+                    "QUARKUS_DATASOURCE_JDBC_ADDITIONAL_JDBC_PROPERTIES_SOCKETTIMEOUT",
+                    "2")));
+            awaitMigrationThatWaits();
+            wire.cut();
+            assertThat(process.exit(Duration.ofSeconds(30)).code()).isEqualTo(1);
+        }
+    }
+
+    private static void awaitMigrationThatWaits() {
+        await("a migration that waits for a lock")
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> cluster.database().count("SELECT count(*) FROM pg_locks WHERE NOT granted") == 1);
+    }
+
+    @Test
+    void aMigrationNeedsNoPorts() throws Exception {
+        cluster.postgres().stop();
+        try (var taken = new ServerSocket(0)) {
+            var process = ProductionProcess.launch(
+                    cluster.environment(Map.of("MIGRATE_ONLY", "true", "MANAGEMENT_PORT", "" + taken.getLocalPort())));
+            awaitLine(process);
+            cluster.postgres().start();
+            assertThat(process.exit(Duration.ofSeconds(30)).code())
+                    .as(process.log())
+                    .isZero();
+        } finally {
+            cluster.postgres().start();
+        }
+    }
+
     @Test
     void whileItWaitsItCanBeEnded() {
         cluster.postgres().stop();
         try {
             var process = ProductionProcess.launch(cluster.environment(Map.of()));
-            await("the line that says what it waits for")
-                    .atMost(Duration.ofSeconds(20))
-                    .until(() -> process.log().contains("Mini Compete waits for PostgreSQL"));
+            awaitLine(process);
             assertThat(process.terminate(Duration.ofSeconds(5)).code()).isEqualTo(143);
         } finally {
             cluster.postgres().start();
@@ -91,10 +156,13 @@ class WaitForPostgresIT {
     }
 
     @Test
-    void aPortThatIsTakenIsRefused() {
-        var process = cluster.start(Map.of());
-        var taken = "" + process.api().getPort();
-        ProductionProcess.runToItsEnd(cluster.environment(Map.of("PORT", taken)))
-                .assertRefusal("PORT or MANAGEMENT_PORT: Port already bound: " + taken);
+    void aPortThatIsTakenIsRefused() throws Exception {
+        try (var server = new ServerSocket(0)) {
+            var taken = "" + server.getLocalPort();
+            for (var variable : List.of("PORT", "MANAGEMENT_PORT")) {
+                ProductionProcess.runToItsEnd(cluster.environment(Map.of(variable, taken)))
+                        .assertRefusal(": " + variable + ": " + taken + " is taken");
+            }
+        }
     }
 }

@@ -5,43 +5,61 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * Answers on our ports as long as the application is not there: alive, not ready, and to everybody else that they may come
- * again. An orchestrator would otherwise kill a process that does nothing worse than wait.
+ * Answers on both ports until Quarkus listens: alive, not ready, and 503 to requests. An orchestrator would otherwise kill a
+ * process that waits for PostgreSQL or migrates.
  */
-final class WaitingRoom implements AutoCloseable {
+@ApplicationScoped
+class StartupServer {
 
     private static final String PROBLEM = """
             {"type":"urn:mini-compete:problem:unavailable","title":"Service unavailable","status":503,\
             "detail":"The service cannot answer right now; nothing is lost by trying again.","code":"unavailable"}""";
 
     private static final String DOWN = """
-            {"status":"DOWN","checks":[{"name":"PostgreSQL","status":"DOWN"}]}""";
+            {"status":"DOWN","checks":[{"name":"Startup","status":"DOWN"}]}""";
 
-    private final List<HttpServer> servers = new ArrayList<>();
+    // Static, since it is opened before there are beans.
+    private static final List<HttpServer> SERVERS = new ArrayList<>();
 
-    WaitingRoom(Environment environment) throws IOException {
-        var host = environment.get("HOST", "0.0.0.0");
-        open(host, "PORT", environment.get("PORT", "3000"), WaitingRoom::comeAgain);
-        open(host, "MANAGEMENT_PORT", environment.get("MANAGEMENT_PORT", "9000"), WaitingRoom::health);
+    /** Opens both ports; with a reason, when that fails. */
+    static Optional<String> open(Environment environment) {
+        return open(environment, "PORT", "3000", StartupServer::unavailable)
+                .or(() -> open(environment, "MANAGEMENT_PORT", "9000", StartupServer::health));
     }
 
-    private void open(String host, String variable, String port, HttpHandler handler) throws IOException {
+    private static Optional<String> open(
+            Environment environment, String variable, String defaultPort, HttpHandler handler) {
+        var host = environment.get("HOST", "0.0.0.0");
+        var port = environment.get(variable, defaultPort);
         try {
             var server = HttpServer.create(new InetSocketAddress(host, Integer.parseInt(port)), 0);
-            servers.add(server);
             server.createContext("/", handler);
             server.start();
+            SERVERS.add(server);
+            return Optional.empty();
         } catch (BindException taken) {
-            close();
-            throw new BindException(variable + ": " + port + " is taken");
+            return Optional.of(variable + ": " + port + " is taken");
+        } catch (IOException e) {
+            return Optional.of("HOST or " + variable + ": " + e.getMessage());
         }
+    }
+
+    /** Quarkus opens its ports as soon as the last observer of this event returns. */
+    void close(@Observes @Priority(Integer.MAX_VALUE) StartupEvent started) {
+        SERVERS.forEach(server -> server.stop(0));
+        SERVERS.clear();
     }
 
     private static void health(HttpExchange exchange) throws IOException {
@@ -52,7 +70,7 @@ final class WaitingRoom implements AutoCloseable {
         }
     }
 
-    private static void comeAgain(HttpExchange exchange) throws IOException {
+    private static void unavailable(HttpExchange exchange) throws IOException {
         exchange.getResponseHeaders().set("Retry-After", "1");
         answer(exchange, 503, "application/problem+json", PROBLEM);
     }
@@ -69,10 +87,5 @@ final class WaitingRoom implements AutoCloseable {
             exchange.sendResponseHeaders(status, bytes.length);
             exchange.getResponseBody().write(bytes);
         }
-    }
-
-    @Override
-    public void close() {
-        servers.forEach(server -> server.stop(0));
     }
 }

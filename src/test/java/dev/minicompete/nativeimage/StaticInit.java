@@ -35,9 +35,13 @@ final class StaticInit {
         Runtime.getRuntime().halt(0);
     }
 
+    /** Of the jar it is Quarkus' own; what a native executable is built from is all on the class path. */
     private static ClassLoader classLoader(Path application) throws IOException {
-        try (InputStream description =
-                new BufferedInputStream(Files.newInputStream(application.resolve("quarkus/quarkus-application.dat")))) {
+        var index = application.resolve("quarkus/quarkus-application.dat");
+        if (!Files.exists(index)) {
+            return StaticInit.class.getClassLoader();
+        }
+        try (InputStream description = new BufferedInputStream(Files.newInputStream(index))) {
             return SerializedApplication.read(description, application).getRunnerClassLoader();
         }
     }

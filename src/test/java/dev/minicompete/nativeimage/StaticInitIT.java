@@ -7,9 +7,9 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -20,13 +20,11 @@ import org.junit.jupiter.api.Test;
  */
 class StaticInitIT {
 
-    private static final Path APPLICATION = Path.of("target", "quarkus-app").toAbsolutePath();
-
     private static List<String> output;
 
     @BeforeAll
     static void initialize() throws Exception {
-        output = run(classPath());
+        output = run();
     }
 
     @Test
@@ -57,24 +55,34 @@ class StaticInitIT {
                 .toList();
     }
 
-    private static String classPath() throws IOException {
-        try (Stream<Path> boot = Files.list(APPLICATION.resolve("lib/boot"))) {
-            var entries = new ArrayList<>(boot.map(Path::toString).toList());
-            entries.add(APPLICATION.resolve("quarkus-run.jar").toString());
-            entries.add(Path.of("target", "test-classes").toAbsolutePath().toString());
-            return String.join(File.pathSeparator, entries);
+    /** The package's folder: of the jar, or what the native executable was built from. */
+    private static Path application() throws IOException {
+        try (Stream<Path> packages = Files.list(Path.of("target").toAbsolutePath())) {
+            return packages.filter(folder ->
+                            folder.endsWith("quarkus-app") || folder.toString().endsWith("-native-image-source-jar"))
+                    .findFirst()
+                    .orElseThrow();
         }
     }
 
-    private static List<String> run(String classPath) throws Exception {
+    /** A jar's other libraries are found by Quarkus' own class loader. */
+    private static String classPath(Path application) throws IOException {
+        var libraries = Files.exists(application.resolve("lib/boot")) ? "lib/boot" : "lib";
+        return Stream.of(application, application.resolve(libraries), Path.of("target", "test-classes"))
+                .flatMap(folder -> Stream.of(folder.toAbsolutePath() + File.separator + "*", folder.toString()))
+                .collect(Collectors.joining(File.pathSeparator));
+    }
+
+    private static List<String> run() throws Exception {
+        var application = application();
         var log = Files.createDirectories(Path.of("target", "processes")).resolve("static-init.log");
         var process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
                         "-cp",
-                        classPath,
+                        classPath(application),
                         StaticInit.class.getName(),
-                        APPLICATION.toString())
+                        application.toString())
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();

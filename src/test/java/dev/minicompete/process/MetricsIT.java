@@ -7,37 +7,39 @@ import com.github.f4b6a3.uuid.UuidCreator;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What an operator sees of the jobs on the management port. */
 class MetricsIT {
 
+    @RegisterExtension
+    static final Cluster cluster = new Cluster();
+
     @Test
     void metricsTellWhatBecameOfJobs() {
-        try (var cluster = new Cluster()) {
-            var process = cluster.start(Map.of("JOBS_GAUGE_INTERVAL", "PT0.2S", "JOBS_RELAY_GRACE", "PT1S"));
-            var competition = cluster.database().createCompetition(10);
-            assertThat(cluster.register(process, competition).status()).isEqualTo(201);
-            cluster.database()
-                    .execute("INSERT INTO outbox (id, kind) VALUES (?, 'no:such')", UuidCreator.getTimeOrderedEpoch());
-            cluster.database()
-                    .execute(
-                            "INSERT INTO outbox (id, kind, run_at, created_at)"
-                                    + " VALUES (?, 'no:such', now() + interval '1 hour', now() - interval '1 hour')",
-                            UuidCreator.getTimeOrderedEpoch());
+        var process = cluster.start(Map.of("JOBS_GAUGE_INTERVAL", "PT0.2S", "JOBS_RELAY_GRACE", "PT1S"));
+        var competition = cluster.database().createCompetition(10);
+        assertThat(cluster.register(process, competition).status()).isEqualTo(201);
+        cluster.database()
+                .execute("INSERT INTO outbox (id, kind) VALUES (?, 'no:such')", UuidCreator.getTimeOrderedEpoch());
+        cluster.database()
+                .execute(
+                        "INSERT INTO outbox (id, kind, run_at, created_at)"
+                                + " VALUES (?, 'no:such', now() + interval '1 hour', now() - interval '1 hour')",
+                        UuidCreator.getTimeOrderedEpoch());
 
-            await().atMost(Duration.ofSeconds(20))
-                    .untilAsserted(() -> assertThat(
-                                    process.management("/q/metrics").body().lines())
-                            .contains(
-                                    "jobs_done_total{kind=\"registration:confirmation\"} 1.0",
-                                    "jobs_dead_letters 1.0",
-                                    "jobs_queue_depth{state=\"dead\"} 1.0",
-                                    "jobs_queue_depth{state=\"delayed\"} 1.0",
-                                    "jobs_queue_depth{state=\"ready\"} 0.0",
-                                    "jobs_queue_depth{state=\"running\"} 0.0")
-                            .anyMatch(line -> line.startsWith("jobs_oldest_age_seconds 36")));
-            assertThat(process.management("/q/health/ready").body()).contains("\"job worker\"");
-            assertThat(process.management("/q/health/live").status()).isEqualTo(200);
-        }
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(
+                        () -> assertThat(process.management("/q/metrics").body().lines())
+                                .contains(
+                                        "jobs_done_total{kind=\"registration:confirmation\"} 1.0",
+                                        "jobs_dead_letters 1.0",
+                                        "jobs_queue_depth{state=\"dead\"} 1.0",
+                                        "jobs_queue_depth{state=\"delayed\"} 1.0",
+                                        "jobs_queue_depth{state=\"ready\"} 0.0",
+                                        "jobs_queue_depth{state=\"running\"} 0.0")
+                                .anyMatch(line -> line.startsWith("jobs_oldest_age_seconds 36")));
+        assertThat(process.management("/q/health/ready").body()).contains("\"job worker\"");
+        assertThat(process.management("/q/health/live").status()).isEqualTo(200);
     }
 }

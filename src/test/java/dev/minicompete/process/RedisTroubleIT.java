@@ -3,12 +3,13 @@ package dev.minicompete.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.minicompete.testing.FullRun;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Without Redis the system is slower, never wrong; when it is back everything is as if nothing had been. */
 class RedisTroubleIT {
@@ -19,18 +20,14 @@ class RedisTroubleIT {
     /** What a reply of Redis may take. */
     private static final Duration TIME_LIMIT = Duration.ofMillis(400);
 
-    private static Cluster cluster;
+    @RegisterExtension
+    static final Cluster cluster = new Cluster();
+
     private static ProductionProcess process;
 
     @BeforeAll
     static void start() {
-        cluster = new Cluster();
         process = cluster.start(Cluster.SHORT_LIMITS);
-    }
-
-    @AfterAll
-    static void close() {
-        cluster.close();
     }
 
     @Test
@@ -47,6 +44,7 @@ class RedisTroubleIT {
         }
     }
 
+    @FullRun
     @Test
     void redisKilledAndStartedAgain() {
         var competition = cluster.database().createCompetition(SEATS);
@@ -62,6 +60,7 @@ class RedisTroubleIT {
         }
     }
 
+    @FullRun
     @Test
     void redisFrozen() {
         var competition = cluster.database().createCompetition(SEATS);

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.minicompete.testing.FullRun;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -14,13 +15,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whoever takes a connection and makes nothing of it loses it; the others do not notice. */
+@FullRun
 class SlowClientIT {
 
     /** In seconds; 20 and 60 in production. */
@@ -31,21 +33,17 @@ class SlowClientIT {
 
     private static final Duration SOON = Duration.ofMillis(1_000);
 
-    private static Cluster cluster;
+    @RegisterExtension
+    static final Cluster cluster = new Cluster();
+
     private static ProductionProcess process;
 
     @BeforeAll
     static void start() {
-        cluster = new Cluster();
         process = cluster.start(Map.of(
                 "API_CLIENT_PATIENCE", "PT" + PATIENCE + "S",
                 "QUARKUS_HTTP_IDLE_TIMEOUT", IDLE + "S",
                 "MAX_CONNECTIONS", "" + CONNECTIONS));
-    }
-
-    @AfterAll
-    static void close() {
-        cluster.close();
     }
 
     @ParameterizedTest

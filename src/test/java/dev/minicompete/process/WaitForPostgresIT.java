@@ -3,27 +3,18 @@ package dev.minicompete.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.minicompete.testing.FullRun;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A process that comes up before its PostgreSQL waits for it; what waiting does not mend it says at once. */
 class WaitForPostgresIT {
 
-    private static Cluster cluster;
-
-    @BeforeAll
-    static void start() {
-        cluster = new Cluster();
-    }
-
-    @AfterAll
-    static void close() {
-        cluster.close();
-    }
+    @RegisterExtension
+    static final Cluster cluster = new Cluster();
 
     private static void assertComesUpLater(Runnable before, Runnable after) {
         var api = Ports.free();
@@ -62,12 +53,14 @@ class WaitForPostgresIT {
         assertComesUpLater(cluster.postgres()::stop, cluster.postgres()::start);
     }
 
+    @FullRun
     @Test
     void postgresThatAnswersLater() {
         var postgres = cluster.postgres().process();
         assertComesUpLater(() -> Signals.freeze(postgres), () -> Signals.thaw(postgres));
     }
 
+    @FullRun
     @Test
     void whileItWaitsItCanBeEnded() {
         cluster.postgres().stop();
@@ -90,6 +83,7 @@ class WaitForPostgresIT {
                 .assertRefusal("DB_USER or DB_PASSWORD: FATAL: role \"stranger\" does not exist");
     }
 
+    @FullRun
     @Test
     void aPortThatIsTakenIsRefused() {
         var process = cluster.start(Map.of());

@@ -3,9 +3,8 @@ package dev.minicompete.nativeimage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.tngtech.archunit.core.domain.JavaClass;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
+import dev.minicompete.Main;
+import dev.minicompete.testing.ClassFiles;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.nio.channels.Channel;
@@ -53,11 +52,9 @@ class ConstantsTest {
     private record Held(Random chance) {}
 
     private static List<String> productionClasses() {
-        return new ClassFileImporter()
-                .withImportOption(new ImportOption.DoNotIncludeTests()).importPackages(ROOT).stream()
-                        .map(JavaClass::getName)
-                        .filter(name -> !name.startsWith(ROOT + ".dev."))
-                        .toList();
+        return ClassFiles.besides(Main.class).stream()
+                .filter(name -> !name.startsWith(ROOT + ".dev."))
+                .toList();
     }
 
     private static void assertLifeless(Class<?> type) throws ReflectiveOperationException {

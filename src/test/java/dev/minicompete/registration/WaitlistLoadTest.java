@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 class WaitlistLoadTest {
 
     private static final int THREADS = 24;
-    private static final int WAITING = 200;
+    private static final int WAITING = 100;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final TestDatabase database = TestServers.database();
@@ -98,10 +98,10 @@ class WaitlistLoadTest {
     void capacityRaisedUnderLoadIsGivenAwayToTheLastSeat() throws Exception {
         var competition = competition(5);
         var people = TestUser.participants(WAITING);
-        var registrations = registerAll(people.subList(0, 100), competition);
+        var registrations = registerAll(people.subList(0, 60), competition);
 
         var tasks = new ArrayList<Callable<UUID>>();
-        people.subList(100, WAITING).forEach(late -> tasks.add(() -> register(late, competition)));
+        people.subList(60, WAITING).forEach(late -> tasks.add(() -> register(late, competition)));
         for (var i = 0; i < 40; i++) {
             var person = people.get(i);
             var registration = registrations.get(i);
@@ -110,7 +110,7 @@ class WaitlistLoadTest {
                 return registration;
             });
         }
-        for (var i = 0; i < 15; i++) {
+        for (var i = 0; i < 8; i++) {
             tasks.add(() -> {
                 raise(competition, 5);
                 return registrations.get(0);
@@ -124,7 +124,7 @@ class WaitlistLoadTest {
         assertThat(database.text(
                         "SELECT capacity || ' ' || registered || ' ' || waitlisted FROM competitions WHERE id = ?",
                         competition))
-                .isEqualTo("80 80 80");
+                .isEqualTo("45 45 15");
         assertThat(mostPromotionsOfOne(competition)).isEqualTo(1);
     }
 

@@ -3,6 +3,7 @@ package dev.minicompete.testing;
 import static io.restassured.config.EncoderConfig.encoderConfig;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.restassured.config.RestAssuredConfig;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
+import java.util.stream.StreamSupport;
 
 /** What tests of registrations and edits ask for again and again. */
 public final class Requests {
@@ -28,7 +30,19 @@ public final class Requests {
     public static UUID register(TestUser participant, UUID competition) {
         var answer = participant.register(competition, UUID.randomUUID().toString());
         assertThat(answer.statusCode()).as(answer.asString()).isEqualTo(201);
-        return UUID.fromString(answer.jsonPath().getString("id"));
+        return UUID.fromString(json(answer).path("id").asText());
+    }
+
+    /** The answer's JSON. RestAssured's own way compiles a script for each question, which is too slow for many. */
+    public static JsonNode json(Response answer) {
+        return RawAnswer.of(answer).json();
+    }
+
+    /** The answer's value at this JSON pointer in each of the list's items. */
+    public static List<String> items(Response answer, String pointer) {
+        return StreamSupport.stream(json(answer).path("items").spliterator(), false)
+                .map(item -> item.at(pointer).asText())
+                .toList();
     }
 
     /** Cancels a registration. */

@@ -32,12 +32,12 @@ class LoginThrottleTest {
 
     @BeforeEach
     void forgetFailures() {
-        DATABASE.execute("TRUNCATE login_failures");
+        DATABASE.execute("DELETE FROM login_failures");
     }
 
     @AfterAll
     static void forgetTheseFailures() {
-        DATABASE.execute("TRUNCATE login_failures");
+        DATABASE.execute("DELETE FROM login_failures");
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.minicompete.registration;
 import static dev.minicompete.testing.Requests.cancel;
 import static dev.minicompete.testing.Requests.concurrently;
 import static dev.minicompete.testing.Requests.patch;
+import static dev.minicompete.testing.Requests.patiently;
 import static dev.minicompete.testing.Requests.register;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -59,7 +60,8 @@ class WaitlistLoadTest {
             // Everybody with a seat leaves, and every third of those who wait.
             if (confirmed.contains(registration.toString()) || i % 3 == 0) {
                 tasks.add(() -> {
-                    assertThat(cancel(person, registration).statusCode()).isEqualTo(204);
+                    assertThat(patiently(() -> cancel(person, registration)).statusCode())
+                            .isEqualTo(204);
                     return registration;
                 });
             }
@@ -83,7 +85,7 @@ class WaitlistLoadTest {
         registerAll(TestUser.participants(WAITING), competition);
 
         var tasks = Collections.<Callable<Integer>>nCopies(
-                60, () -> cancel(holder, registration).statusCode());
+                60, () -> patiently(() -> cancel(holder, registration)).statusCode());
         assertThat(concurrently(THREADS, tasks)).containsOnly(204);
 
         assertSound(competition);
@@ -106,7 +108,8 @@ class WaitlistLoadTest {
             var person = people.get(i);
             var registration = registrations.get(i);
             tasks.add(() -> {
-                assertThat(cancel(person, registration).statusCode()).isEqualTo(204);
+                assertThat(patiently(() -> cancel(person, registration)).statusCode())
+                        .isEqualTo(204);
                 return registration;
             });
         }
@@ -131,9 +134,10 @@ class WaitlistLoadTest {
     /** Adds seats as a client does that loses no other's edit: it reads, sends the version, and begins again when stale. */
     private void raise(UUID competition, int seats) {
         for (var status = 412; status == 412; ) {
-            var seen = organizer.get("/api/competitions/{id}", competition);
+            var seen = patiently(() -> organizer.get("/api/competitions/{id}", competition));
             var capacity = seen.jsonPath().getInt("capacity") + seats;
-            var answer = patch(organizer, competition, seen.header("ETag"), "{\"capacity\":" + capacity + "}");
+            var answer = patiently(
+                    () -> patch(organizer, competition, seen.header("ETag"), "{\"capacity\":" + capacity + "}"));
             status = answer.statusCode();
             assertThat(status).as(answer.asString()).isIn(200, 412);
         }

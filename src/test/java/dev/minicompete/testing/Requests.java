@@ -2,11 +2,13 @@ package dev.minicompete.testing;
 
 import static io.restassured.config.EncoderConfig.encoderConfig;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.restassured.config.RestAssuredConfig;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -28,9 +30,18 @@ public final class Requests {
 
     /** Registers with a new key, which must succeed; returns the registration's id. */
     public static UUID register(TestUser participant, UUID competition) {
-        var answer = participant.register(competition, UUID.randomUUID().toString());
+        var key = UUID.randomUUID().toString();
+        var answer = patiently(() -> participant.register(competition, key));
         assertThat(answer.statusCode()).as(answer.asString()).isEqualTo(201);
         return UUID.fromString(json(answer).path("id").asText());
+    }
+
+    /** Asks again while the answer is 503, as a well-made client does: a busy machine tells some of a crowd to come again. */
+    public static Response patiently(Callable<Response> request) {
+        return await().atMost(Duration.ofSeconds(60))
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(200))
+                .until(request, answer -> answer.statusCode() != 503);
     }
 
     /** The answer's JSON. RestAssured's own way compiles a script for each question, which is too slow for many. */

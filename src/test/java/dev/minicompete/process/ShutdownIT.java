@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.minicompete.testing.FullRun;
+import dev.minicompete.testing.Gate;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;

@@ -10,6 +10,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions.IsVisibleOptions;
 import com.microsoft.playwright.options.AriaRole;
 import dev.minicompete.testing.FullRun;
+import dev.minicompete.testing.Gate;
 import dev.minicompete.testing.TestDatabase;
 import dev.minicompete.testing.Tool;
 import java.nio.file.Files;

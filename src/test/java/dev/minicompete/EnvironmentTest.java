@@ -8,6 +8,7 @@ import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A mistake in the environment is named before anything starts. */
 class EnvironmentTest {
@@ -140,6 +142,44 @@ class EnvironmentTest {
                 .startsWith("JWT_PRIVATE_KEY_FILE is not set");
         assertThat(refusal(Map.of("JWT_PRIVATE_KEY_FILE", "", "MIGRATE_ONLY", "true")))
                 .isEmpty();
+    }
+
+    @Test
+    void aKeyThatSignsNothingIsRefused() throws IOException {
+        var weak = directory.resolve("weak.pem");
+        TestTokens.createKey(weak, 1024);
+        var none = Files.writeString(directory.resolve("none.pem"), "no key at all");
+        assertKeyRefused("JWT_PRIVATE_KEY_FILE", directory.resolve("missing.pem"), "cannot be read");
+        assertKeyRefused("JWT_PRIVATE_KEY_FILE", none, "no PKCS#8 PEM private key");
+        assertKeyRefused("JWT_PRIVATE_KEY_FILE", weak, "is weak");
+    }
+
+    @Test
+    void aPreviousKeyThatVerifiesNothingIsRefused() throws IOException {
+        var weak = directory.resolve("weak-private.pem");
+        TestTokens.createKey(weak, 1024);
+        var der = Base64.getMimeEncoder()
+                .encodeToString(new TestTokens(weak).publicKey().getEncoded());
+        var weakPublic = Files.writeString(
+                directory.resolve("weak.pub.pem"),
+                "-----BEGIN PUBLIC KEY-----\n" + der + "\n-----END PUBLIC KEY-----\n");
+        assertKeyRefused("JWT_PREVIOUS_PUBLIC_KEY_FILES", directory.resolve("missing.pem"), "cannot be read");
+        assertKeyRefused("JWT_PREVIOUS_PUBLIC_KEY_FILES", key, "no PEM public key");
+        assertKeyRefused("JWT_PREVIOUS_PUBLIC_KEY_FILES", weakPublic, "is weak");
+    }
+
+    private static void assertKeyRefused(String variable, Path file, String reason) {
+        assertThat(refusal(Map.of(variable, file.toString())).orElse(""))
+                .startsWith(variable + ": ")
+                .contains(reason);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"*", "null", "app.example.org", "https://app.example.org/", "https://a.example,*"})
+    void anOriginThatIsNoneIsRefused(String origin) {
+        assertThat(refusal(Map.of("CORS_ORIGINS", origin)).orElse(""))
+                .startsWith("CORS_ORIGINS: ")
+                .contains("is no origin");
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.minicompete.auth;
 import dev.minicompete.problem.ProblemException;
 import dev.minicompete.problem.ProblemType;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Startup;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -20,6 +21,9 @@ class LoginMetrics {
         succeeded = counter(registry, "succeeded");
         failed = counter(registry, "failed");
         throttled = counter(registry, "throttled");
+        FunctionCounter.builder("password.hashes", PasswordHash.class, hashes -> PasswordHash.computed())
+                .description("Password hashes that were computed")
+                .register(registry);
     }
 
     private static Counter counter(MeterRegistry registry, String outcome) {

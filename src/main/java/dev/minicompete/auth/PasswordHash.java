@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.regex.Pattern;
 import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
 import org.bouncycastle.crypto.generators.Argon2BytesGenerator.BlockPool;
@@ -32,7 +33,14 @@ final class PasswordHash {
     /** What one hash works in, kept for the next until memory is short: made anew each time it would be most of our garbage. */
     private static volatile WeakReference<BlockPool> workspace = new WeakReference<>(null);
 
+    private static final LongAdder COMPUTED = new LongAdder();
+
     private PasswordHash() {}
+
+    /** How many hashes this process has computed, those of accounts that do not exist included. */
+    static long computed() {
+        return COMPUTED.sum();
+    }
 
     /** Hashes a password with a new salt. */
     static String of(String password) {
@@ -61,6 +69,7 @@ final class PasswordHash {
     }
 
     private static byte[] argon2id(String password, byte[] salt, int memory, int iterations, int lanes, int length) {
+        COMPUTED.increment();
         var generator = new Argon2BytesGenerator();
         generator.init(new Argon2Parameters.Builder(Argon2Parameters.ARGON2_id)
                 .withVersion(Argon2Parameters.ARGON2_VERSION_13)

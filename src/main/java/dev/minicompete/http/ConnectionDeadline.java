@@ -6,8 +6,10 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.HttpResponseEncoder;
+import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /**
  * Closes a connection whose request is not answered in time, most likely since it does not arrive, or whose client does
@@ -26,6 +28,7 @@ final class ConnectionDeadline extends ChannelDuplexHandler {
 
     private final long patience;
     private final AdmissionQueue admissions;
+    private final LongSupplier nanoTime;
 
     /** When the request began that has got no answer yet; 0 for none. */
     private long askedAt;
@@ -40,8 +43,13 @@ final class ConnectionDeadline extends ChannelDuplexHandler {
     private boolean begun;
 
     ConnectionDeadline(ApiConfig config, AdmissionQueue admissions) {
-        this.patience = config.clientPatience().toNanos();
+        this(config.clientPatience(), admissions, System::nanoTime);
+    }
+
+    ConnectionDeadline(Duration patience, AdmissionQueue admissions, LongSupplier nanoTime) {
+        this.patience = patience.toNanos();
         this.admissions = admissions;
+        this.nanoTime = nanoTime;
     }
 
     @Override
@@ -113,7 +121,7 @@ final class ConnectionDeadline extends ChannelDuplexHandler {
     }
 
     /** Any moment but 0, which has a meaning of its own. */
-    private static long now() {
-        return System.nanoTime() | 1;
+    private long now() {
+        return nanoTime.getAsLong() | 1;
     }
 }

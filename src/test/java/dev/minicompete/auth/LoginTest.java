@@ -30,7 +30,7 @@ class LoginTest {
 
     @BeforeEach
     void forgetFailures() {
-        database.execute("TRUNCATE login_failures");
+        database.execute("DELETE FROM login_failures");
     }
 
     @Test

@@ -1,6 +1,8 @@
 package dev.minicompete.competition;
 
 import static dev.minicompete.testing.Problems.assertInvalid;
+import static dev.minicompete.testing.Requests.items;
+import static dev.minicompete.testing.Requests.json;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -131,7 +133,7 @@ class CompetitionPagesTest {
                     ? page("sort", sort, "limit", "" + limit)
                     : page("sort", sort, "limit", "" + limit, "cursor", cursor);
             walked.addAll(ids(page));
-            cursor = page.jsonPath().getString("nextCursor");
+            cursor = json(page).path("nextCursor").textValue();
             if (walked.size() < 60) {
                 betweenPages.run();
             }
@@ -144,7 +146,7 @@ class CompetitionPagesTest {
     }
 
     private static List<String> ids(Response page) {
-        return page.jsonPath().getList("items.id", String.class);
+        return items(page, "/id");
     }
 
     private Response page(String... parameters) {

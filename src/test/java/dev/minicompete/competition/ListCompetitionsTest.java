@@ -1,6 +1,7 @@
 package dev.minicompete.competition;
 
 import static dev.minicompete.testing.Problems.assertInvalid;
+import static dev.minicompete.testing.Requests.items;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -168,7 +169,7 @@ class ListCompetitionsTest {
     }
 
     private List<String> titles(String... parameters) {
-        return list(parameters).jsonPath().getList("items.title", String.class);
+        return items(list(parameters), "/title");
     }
 
     private Response list(String... parameters) {

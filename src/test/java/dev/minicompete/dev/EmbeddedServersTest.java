@@ -3,6 +3,7 @@ package dev.minicompete.dev;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.minicompete.testing.FullRun;
 import java.io.IOException;
 import java.net.Socket;
 import java.sql.DriverManager;
@@ -68,6 +69,7 @@ class EmbeddedServersTest {
         assertThat(redis("PING")).isEqualTo("+PONG");
     }
 
+    @FullRun
     @Test
     void startReplacesARunningServer() throws SQLException {
         ProcessHandle postgres = servers.postgres().process();
@@ -79,6 +81,7 @@ class EmbeddedServersTest {
         assertThat(query("SELECT 1")).isEqualTo("1");
     }
 
+    @FullRun
     @Test
     void pairsRunSideBySide() throws SQLException {
         try (EmbeddedServers others = EmbeddedServers.temporary(Map.of())) {

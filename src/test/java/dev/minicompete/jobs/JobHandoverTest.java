@@ -7,9 +7,9 @@ import com.github.f4b6a3.uuid.UuidCreator;
 import dev.minicompete.testing.TestDatabase;
 import dev.minicompete.testing.TestServers;
 import io.quarkus.redis.datasource.RedisDataSource;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
-import io.quarkus.test.junit.TestProfile;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlConnection;
@@ -19,27 +19,23 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
 
 /** The steps between workers, each taken by the test: no worker runs. */
 @QuarkusTest
-@TestProfile(JobHandoverTest.WithoutWorker.class)
+@TestInstance(Lifecycle.PER_CLASS)
 class JobHandoverTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Duration LEASE = Duration.ofSeconds(30);
-
-    public static final class WithoutWorker implements QuarkusTestProfile {
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            return Map.of("jobs.worker-enabled", "false", "jobs.relay-grace", "PT1S");
-        }
-    }
 
     private final TestDatabase database = TestServers.database();
 
@@ -66,6 +62,20 @@ class JobHandoverTest {
 
     @Inject
     RedisDataSource redis;
+
+    @Inject
+    JobWorker worker;
+
+    @BeforeAll
+    void stopTheWorker() {
+        worker.stop(new ShutdownEvent());
+    }
+
+    @AfterAll
+    void startTheWorker() {
+        nothingToDo();
+        worker.start(new StartupEvent());
+    }
 
     @BeforeEach
     void nothingToDo() {

@@ -8,8 +8,6 @@ import dev.minicompete.testing.TestDatabase;
 import dev.minicompete.testing.TestServers;
 import io.quarkus.redis.datasource.RedisDataSource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
-import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,22 +20,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
-@TestProfile(JobWorkerTest.Impatient.class)
 class JobWorkerTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
+    /** As {@link TestServers} has it. */
     private static final Duration BACKOFF = Duration.ofMillis(400);
-
-    public static final class Impatient implements QuarkusTestProfile {
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            return Map.of(
-                    "jobs.retry.max-attempts", "4",
-                    "jobs.retry.backoff-base", BACKOFF.toString(),
-                    "jobs.maintenance-interval", "PT0.05S",
-                    "jobs.relay-grace", "PT1S");
-        }
-    }
 
     private final TestDatabase database = TestServers.database();
 
@@ -89,10 +76,10 @@ class JobWorkerTest {
                         "kind",
                         ScriptedHandler.KIND,
                         "attempts",
-                        4,
+                        5,
                         "error",
                         "It failed unexpectedly; the log says how"));
-        assertThat(handler.tries(job)).hasSize(4);
+        assertThat(handler.tries(job)).hasSize(5);
     }
 
     @Test

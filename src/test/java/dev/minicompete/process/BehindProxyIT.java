@@ -8,10 +8,10 @@ import dev.minicompete.testing.RawRequest;
 import dev.minicompete.testing.TestDatabase;
 import java.util.Map;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -20,13 +20,14 @@ class BehindProxyIT {
 
     private static final String ALLOWED = "https://app.example.org";
 
-    private static Cluster cluster;
+    @RegisterExtension
+    static final Cluster cluster = new Cluster();
+
     private static ProductionProcess one;
     private static ProductionProcess other;
 
     @BeforeAll
     static void start() {
-        cluster = new Cluster();
         var variables = Map.of(
                 "TRUSTED_PROXIES",
                 "127.0.0.1",
@@ -38,14 +39,9 @@ class BehindProxyIT {
         other = cluster.start(variables);
     }
 
-    @AfterAll
-    static void close() {
-        cluster.close();
-    }
-
     @BeforeEach
     void forgetFailures() {
-        cluster.database().execute("TRUNCATE login_failures");
+        cluster.database().execute("DELETE FROM login_failures");
     }
 
     @Test

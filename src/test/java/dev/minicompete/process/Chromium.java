@@ -1,7 +1,5 @@
 package dev.minicompete.process;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Browser.NewContextOptions;
 import com.microsoft.playwright.BrowserContext;
@@ -12,14 +10,12 @@ import com.microsoft.playwright.Playwright.CreateOptions;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.Cookie;
 import com.microsoft.playwright.options.SameSiteAttribute;
+import dev.minicompete.testing.Tool;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 
 /**
  * The Chromium that is installed, driven by Playwright. Everything that its console complains about is kept: a page that
@@ -35,10 +31,6 @@ final class Chromium implements AutoCloseable {
             "--disable-background-networking",
             "--disable-component-update",
             "--disable-sync");
-
-    private static final String MISSING =
-            "No Chromium is installed, so the pages are not tested in a browser. Install it"
-                    + " (Debian: apt-get install chromium) or name one by the environment variable CHROMIUM.";
 
     private final Playwright playwright;
     private final Browser browser;
@@ -56,28 +48,9 @@ final class Chromium implements AutoCloseable {
         base = "http://localhost:" + api.getPort();
     }
 
-    /** Skips the tests, aloud, where there is no Chromium; in CI that is a failure. */
-    static Path require() {
-        var executable = Stream.of(
-                        System.getenv("CHROMIUM"),
-                        "/usr/bin/chromium",
-                        "/usr/bin/chromium-browser",
-                        "/usr/bin/google-chrome",
-                        "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
-                .filter(path -> path != null && Files.isExecutable(Path.of(path)))
-                .map(Path::of)
-                .findFirst();
-        if (executable.isEmpty()) {
-            assertThat(System.getenv("CI")).as(MISSING).isNull();
-            System.err.println(MISSING);
-            Assumptions.abort(MISSING);
-        }
-        return executable.get();
-    }
-
     /** Starts one that looks at the pages of this process. */
     static Chromium start(URI api) {
-        return new Chromium(require(), api);
+        return new Chromium(Tool.CHROMIUM.require(), api);
     }
 
     /** A new visitor, on an ordinary screen. */

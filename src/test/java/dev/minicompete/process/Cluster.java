@@ -20,9 +20,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.IntSupplier;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** A PostgreSQL and a Redis, and any number of {@link ProductionProcess}es that share them. */
-final class Cluster implements AutoCloseable {
+/**
+ * A PostgreSQL and a Redis, and any number of {@link ProductionProcess}es that share them. Registered as an extension in a
+ * static field it is new for each class: the servers are the same for all classes of this JVM, but the database is a new one
+ * and Redis is empty. Processes that a test starts end with it; those that {@code @BeforeAll} starts end with the class.
+ */
+final class Cluster implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback, AfterAllCallback {
 
     /** Time limits in short: what takes a minute in production takes seconds here. */
     static final Map<String, String> SHORT_LIMITS = Map.of(
@@ -31,31 +40,78 @@ final class Cluster implements AutoCloseable {
             "JOBS_RELAY_GRACE", "PT1S",
             "JOBS_MAINTENANCE_INTERVAL", "PT0.2S",
             "JOB_BACKOFF_BASE", "PT0.2S",
-            "IDEMPOTENCY_CLAIM_TIMEOUT", "PT3S");
+            "IDEMPOTENCY_CLAIM_TIMEOUT", "PT3S",
+            "QUARKUS_DATASOURCE_REACTIVE_ADDITIONAL_PROPERTIES__IDLE_IN_TRANSACTION_SESSION_TIMEOUT_", "2000");
 
     private static final Duration DRAINED = Duration.ofSeconds(40);
 
-    private final EmbeddedServers servers;
-    private final Path key;
-    private final TestTokens tokens;
-    private final TestDatabase database;
+    private static Servers servers;
+
     private final List<ProductionProcess> processes = new ArrayList<>();
     private final Map<String, String> instead = new HashMap<>();
+    private TestDatabase database;
     private IntSupplier redisPort;
+    private int ofTheClass;
 
-    Cluster() {
-        try {
-            servers = EmbeddedServers.temporary(Map.of("max_connections", "200"));
-            key = Files.createTempFile("mini-compete-", ".pem");
-            key.toFile().deleteOnExit();
-            TestTokens.createKey(key);
-            tokens = new TestTokens(key);
-            database = TestDatabase.of(servers);
-            redisPort = () -> servers.redis().port();
-            database.migrate();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    /** What all classes share, made for the first of them and ended with the JVM. */
+    private record Servers(EmbeddedServers embedded, TestDatabase template, Path key, TestTokens tokens) {
+
+        static Servers start() {
+            try {
+                var embedded = EmbeddedServers.temporary(Map.of("max_connections", "200"));
+                var template = TestDatabase.of(embedded);
+                template.migrate();
+                var key = Files.createTempFile("mini-compete-", ".pem");
+                key.toFile().deleteOnExit();
+                TestTokens.createKey(key);
+                var servers = new Servers(embedded, template, key, new TestTokens(key));
+                ProductionProcess.archiveClasses(servers.environment(template, Map.of("SHUTDOWN_DELAY", "PT0S")));
+                return servers;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
+
+        Map<String, String> environment(TestDatabase database, Map<String, String> variables) {
+            var environment = new HashMap<>(embedded.environment());
+            environment.put("DB_NAME", database.name());
+            environment.put("JWT_PRIVATE_KEY_FILE", key.toString());
+            environment.putAll(variables);
+            return environment;
+        }
+    }
+
+    private static synchronized Servers servers() {
+        if (servers == null) {
+            servers = Servers.start();
+        }
+        return servers;
+    }
+
+    @Override
+    public void beforeAll(ExtensionContext context) {
+        redisPort = () -> redis().port();
+        try (var redis = commands()) {
+            redis.unpause();
+            redis.run("FLUSHALL");
+        }
+        database = servers().template().copy();
+    }
+
+    @Override
+    public void beforeEach(ExtensionContext context) {
+        ofTheClass = processes.size();
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) {
+        end(processes.subList(Math.min(ofTheClass, processes.size()), processes.size()));
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) {
+        killAll();
+        database.drop();
     }
 
     /** Starts a process; the given variables are on top of what leads it to the servers. */
@@ -67,9 +123,7 @@ final class Cluster implements AutoCloseable {
 
     /** What leads a process to the servers, and the given variables on top of it. */
     Map<String, String> environment(Map<String, String> variables) {
-        var environment = new HashMap<>(servers.environment());
-        environment.put("JWT_PRIVATE_KEY_FILE", key.toString());
-        environment.putAll(instead);
+        var environment = servers().environment(database, instead);
         environment.putAll(variables);
         return environment;
     }
@@ -86,16 +140,20 @@ final class Cluster implements AutoCloseable {
 
     /** Kills every process that still runs; the servers go on. */
     void killAll() {
+        end(processes);
+    }
+
+    private static void end(List<ProductionProcess> processes) {
         processes.forEach(ProductionProcess::close);
         processes.clear();
     }
 
     PostgresServer postgres() {
-        return servers.postgres();
+        return servers().embedded().postgres();
     }
 
     RedisServer redis() {
-        return servers.redis();
+        return servers().embedded().redis();
     }
 
     TestDatabase database() {
@@ -103,13 +161,13 @@ final class Cluster implements AutoCloseable {
     }
 
     TestTokens tokens() {
-        return tokens;
+        return servers().tokens();
     }
 
     /** Asks for a seat once, as a new participant. */
     Reply register(ProductionProcess process, UUID competition) {
         var participant = database.createParticipant();
-        return Http.register(process.api(), competition, tokens.participant(participant), "abc123");
+        return Http.register(process.api(), competition, tokens().participant(participant), "abc123");
     }
 
     RedisCommands commands() {
@@ -132,11 +190,5 @@ final class Cluster implements AutoCloseable {
                     .pollInterval(Duration.ofMillis(50))
                     .untilAsserted(() -> assertThat(redis.queues()).isEmpty());
         }
-    }
-
-    @Override
-    public void close() {
-        killAll();
-        servers.close();
     }
 }

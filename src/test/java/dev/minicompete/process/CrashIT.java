@@ -3,34 +3,20 @@ package dev.minicompete.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.minicompete.testing.FullRun;
+import dev.minicompete.testing.Gate;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Processes die or stand still at the worst moments; nothing is lost and nothing happens twice. */
 class CrashIT {
 
-    private static Cluster cluster;
-
-    @BeforeAll
-    static void start() {
-        cluster = new Cluster();
-    }
-
-    @AfterAll
-    static void close() {
-        cluster.close();
-    }
-
-    @AfterEach
-    void killAll() {
-        cluster.killAll();
-    }
+    @RegisterExtension
+    static final Cluster cluster = new Cluster();
 
     private static ProductionProcess process() {
         return cluster.start(Cluster.SHORT_LIMITS);
@@ -88,6 +74,7 @@ class CrashIT {
         cluster.assertDrainedAndSound(competition);
     }
 
+    @FullRun
     @Test
     void processesThatDieAgainAndAgainLoseNothing() {
         var seats = 150;

@@ -5,25 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The examples that the README shows work as written, against the production package. */
 class CurlTourIT {
 
-    private static Cluster cluster;
+    @RegisterExtension
+    static final Cluster cluster = new Cluster();
+
     private static ProductionProcess process;
 
     @BeforeAll
     static void start() {
-        cluster = new Cluster();
         process = cluster.start(Map.of());
-    }
-
-    @AfterAll
-    static void close() {
-        cluster.close();
     }
 
     private record Tour(int exit, String output) {}

@@ -3,35 +3,21 @@ package dev.minicompete.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.minicompete.testing.FullRun;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Packets vanish and nobody says so: connections that were open then are of no use any more. */
+@FullRun
 class CutWireIT {
 
     private static final Duration HEALED = Duration.ofSeconds(5);
 
-    private static Cluster cluster;
-
-    @BeforeAll
-    static void start() {
-        cluster = new Cluster();
-    }
-
-    @AfterAll
-    static void close() {
-        cluster.close();
-    }
-
-    @AfterEach
-    void killAll() {
-        cluster.killAll();
-    }
+    @RegisterExtension
+    static final Cluster cluster = new Cluster();
 
     private static ProductionProcess process(Map<String, String> variables) {
         var environment = new HashMap<>(Cluster.SHORT_LIMITS);

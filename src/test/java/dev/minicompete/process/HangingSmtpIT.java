@@ -8,14 +8,17 @@ import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A mail server that takes connections and says nothing costs nobody their mailbox. */
 class HangingSmtpIT {
 
+    @RegisterExtension
+    static final Cluster cluster = new Cluster();
+
     @Test
     void mailboxesFillAtOnceWhileTheMailServerHangs() throws Exception {
-        try (var cluster = new Cluster();
-                var hanging = new ServerSocket(0, 200, InetAddress.getByName("127.0.0.1"))) {
+        try (var hanging = new ServerSocket(0, 200, InetAddress.getByName("127.0.0.1"))) {
             var process = cluster.start(Map.of(
                     "MAIL_TRANSPORT", "smtp",
                     "SMTP_HOST", "127.0.0.1",

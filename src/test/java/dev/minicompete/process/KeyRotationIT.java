@@ -10,10 +10,14 @@ import java.util.Base64;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A new signing key logs nobody out. */
 class KeyRotationIT {
+
+    @RegisterExtension
+    static final Cluster cluster = new Cluster();
 
     @TempDir
     private Path directory;
@@ -24,36 +28,32 @@ class KeyRotationIT {
         var next = key("new.pem");
         var oldPublic = publicPem(old.publicKey(), "old.pub.pem").toString();
         var newPublic = publicPem(next.publicKey(), "new.pub.pem").toString();
-        try (var cluster = new Cluster()) {
-            // First everybody learns the new key; then everybody signs with it, one process after the other.
-            var before = cluster.start(
-                    Map.of("JWT_PRIVATE_KEY_FILE", file("old.pem"), "JWT_PREVIOUS_PUBLIC_KEY_FILES", newPublic));
-            var after = cluster.start(
-                    Map.of("JWT_PRIVATE_KEY_FILE", file("new.pem"), "JWT_PREVIOUS_PUBLIC_KEY_FILES", oldPublic));
-            var oldToken = signUp(before);
-            var newToken = signUp(after);
-            assertThat(keyId(oldToken)).isEqualTo(old.keyId());
-            assertThat(keyId(newToken)).isEqualTo(next.keyId());
-            for (var process : new ProductionProcess[] {before, after}) {
-                assertThat(me(process, oldToken)).isEqualTo(200);
-                assertThat(me(process, newToken)).isEqualTo(200);
-                var keys = Http.get(process.api().resolve("/.well-known/jwks.json"))
-                        .json();
-                assertThat(keys.path("keys").findValuesAsText("kid"))
-                        .containsExactlyInAnyOrder(old.keyId(), next.keyId());
-                assertThat(keys.toString()).doesNotContain("\"d\"", "\"p\"", "\"q\"");
-            }
-            // Of another key with the kid of one of these nothing is believed.
-            var forged = next.unsigned(next.claims(UUID.randomUUID(), "organizer"), "RS256");
-            forged.setKeyIdHeaderValue(next.keyId());
-            forged.setKey(old.privateKey());
-            assertThat(me(after, TestTokens.serialize(forged))).isEqualTo(401);
-
-            cluster.killAll();
-            var alone = cluster.start(Map.of("JWT_PRIVATE_KEY_FILE", file("new.pem")));
-            assertThat(me(alone, newToken)).isEqualTo(200);
-            assertThat(me(alone, oldToken)).isEqualTo(401);
+        // First everybody learns the new key; then everybody signs with it, one process after the other.
+        var before = cluster.start(
+                Map.of("JWT_PRIVATE_KEY_FILE", file("old.pem"), "JWT_PREVIOUS_PUBLIC_KEY_FILES", newPublic));
+        var after = cluster.start(
+                Map.of("JWT_PRIVATE_KEY_FILE", file("new.pem"), "JWT_PREVIOUS_PUBLIC_KEY_FILES", oldPublic));
+        var oldToken = signUp(before);
+        var newToken = signUp(after);
+        assertThat(keyId(oldToken)).isEqualTo(old.keyId());
+        assertThat(keyId(newToken)).isEqualTo(next.keyId());
+        for (var process : new ProductionProcess[] {before, after}) {
+            assertThat(me(process, oldToken)).isEqualTo(200);
+            assertThat(me(process, newToken)).isEqualTo(200);
+            var keys = Http.get(process.api().resolve("/.well-known/jwks.json")).json();
+            assertThat(keys.path("keys").findValuesAsText("kid")).containsExactlyInAnyOrder(old.keyId(), next.keyId());
+            assertThat(keys.toString()).doesNotContain("\"d\"", "\"p\"", "\"q\"");
         }
+        // Of another key with the kid of one of these nothing is believed.
+        var forged = next.unsigned(next.claims(UUID.randomUUID(), "organizer"), "RS256");
+        forged.setKeyIdHeaderValue(next.keyId());
+        forged.setKey(old.privateKey());
+        assertThat(me(after, TestTokens.serialize(forged))).isEqualTo(401);
+
+        cluster.killAll();
+        var alone = cluster.start(Map.of("JWT_PRIVATE_KEY_FILE", file("new.pem")));
+        assertThat(me(alone, newToken)).isEqualTo(200);
+        assertThat(me(alone, oldToken)).isEqualTo(401);
     }
 
     private TestTokens key(String name) throws Exception {

@@ -12,9 +12,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What the log of production has: one JSON object for each event, with the request's id, and no secret. */
 class LogIT {
@@ -27,12 +27,13 @@ class LogIT {
     private static final String WRONG_PASSWORD = "log-secret-that-is-wrong";
     private static final String NOTE = "log-secret-of-a-note";
 
-    private static Cluster cluster;
+    @RegisterExtension
+    static final Cluster cluster = new Cluster();
+
     private static ProductionProcess process;
 
     @BeforeAll
     static void start() {
-        cluster = new Cluster();
         process = cluster.start(Map.of(
                 "LOG_FORMAT", "json",
                 "LOG_LEVEL", "DEBUG",
@@ -43,11 +44,6 @@ class LogIT {
                 "SMTP_TLS", "none",
                 "SMTP_USER", "mailer",
                 "SMTP_PASSWORD", SMTP_PASSWORD));
-    }
-
-    @AfterAll
-    static void close() {
-        cluster.close();
     }
 
     @Test

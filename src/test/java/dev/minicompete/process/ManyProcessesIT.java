@@ -2,6 +2,7 @@ package dev.minicompete.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.minicompete.testing.FullRun;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -9,39 +10,45 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Processes of different roles share the servers, and clients take any of them. */
 class ManyProcessesIT {
 
-    private static Cluster cluster;
+    @RegisterExtension
+    static final Cluster cluster = new Cluster();
+
     private static List<ProductionProcess> processes;
 
     @BeforeAll
     static void start() {
-        cluster = new Cluster();
         processes = List.of(
                 cluster.start(Map.of("WORKER_ENABLED", "false", "SCHEDULER_ENABLED", "false")),
                 cluster.start(Map.of("SCHEDULER_ENABLED", "false")),
                 cluster.start(Map.of()));
     }
 
-    @AfterAll
-    static void close() {
-        cluster.close();
+    @Test
+    void threeHundredPeopleGetThirtySeats() {
+        rush(300, 30);
     }
 
+    @FullRun
     @Test
     void aThousandPeopleGetAHundredSeats() {
-        var competition = cluster.database().createCompetition(100);
-        try (var crowd = new Crowd(cluster, competition, 1000)) {
+        rush(1_000, 100);
+    }
+
+    private static void rush(int people, int seats) {
+        var competition = cluster.database().createCompetition(seats);
+        try (var crowd = new Crowd(cluster, competition, people)) {
             crowd.start(() -> processes
                     .get(ThreadLocalRandom.current().nextInt(processes.size()))
                     .api());
             crowd.awaitDecided(Duration.ofSeconds(60));
-            assertThat(crowd.registered()).isEqualTo(100);
+            assertThat(crowd.registered()).isEqualTo(seats);
             assertThat(crowd.all())
                     .allSatisfy(reply -> assertThat(
                                     reply.status() == 201 || reply.code().equals("competition-full"))

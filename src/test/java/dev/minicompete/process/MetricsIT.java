@@ -11,9 +11,13 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What an operator sees of the jobs on the management port. */
 class MetricsIT {
+
+    @RegisterExtension
+    static final Cluster cluster = new Cluster();
 
     /** A counter in an alert's expression, with the label that selects its series. */
     private static final Pattern COUNTER = Pattern.compile("(\\w+_total)(?:\\{(\\w+)=~?\"([^\"]+)\"})?");
@@ -30,39 +34,35 @@ class MetricsIT {
                 .distinct()
                 .toList();
         assertThat(series).contains("logins_total{outcome=\"failed\"} 0.0").hasSizeGreaterThanOrEqualTo(3);
-        try (var cluster = new Cluster()) {
-            var process = cluster.start(Map.of());
-            assertThat(process.management("/q/metrics").body().lines()).containsAll(series);
-        }
+        var process = cluster.start(Map.of());
+        assertThat(process.management("/q/metrics").body().lines()).containsAll(series);
     }
 
     @Test
     void metricsTellWhatBecameOfJobs() {
-        try (var cluster = new Cluster()) {
-            var process = cluster.start(Map.of("JOBS_GAUGE_INTERVAL", "PT0.2S", "JOBS_RELAY_GRACE", "PT1S"));
-            var competition = cluster.database().createCompetition(10);
-            assertThat(cluster.register(process, competition).status()).isEqualTo(201);
-            cluster.database()
-                    .execute("INSERT INTO outbox (id, kind) VALUES (?, 'no:such')", UuidCreator.getTimeOrderedEpoch());
-            cluster.database()
-                    .execute(
-                            "INSERT INTO outbox (id, kind, run_at, created_at)"
-                                    + " VALUES (?, 'no:such', now() + interval '1 hour', now() - interval '1 hour')",
-                            UuidCreator.getTimeOrderedEpoch());
+        var process = cluster.start(Map.of("JOBS_GAUGE_INTERVAL", "PT0.2S", "JOBS_RELAY_GRACE", "PT1S"));
+        var competition = cluster.database().createCompetition(10);
+        assertThat(cluster.register(process, competition).status()).isEqualTo(201);
+        cluster.database()
+                .execute("INSERT INTO outbox (id, kind) VALUES (?, 'no:such')", UuidCreator.getTimeOrderedEpoch());
+        cluster.database()
+                .execute(
+                        "INSERT INTO outbox (id, kind, run_at, created_at)"
+                                + " VALUES (?, 'no:such', now() + interval '1 hour', now() - interval '1 hour')",
+                        UuidCreator.getTimeOrderedEpoch());
 
-            await().atMost(Duration.ofSeconds(20))
-                    .untilAsserted(() -> assertThat(
-                                    process.management("/q/metrics").body().lines())
-                            .contains(
-                                    "jobs_done_total{kind=\"registration:confirmation\"} 1.0",
-                                    "jobs_dead_letters 1.0",
-                                    "jobs_queue_depth{state=\"dead\"} 1.0",
-                                    "jobs_queue_depth{state=\"delayed\"} 1.0",
-                                    "jobs_queue_depth{state=\"ready\"} 0.0",
-                                    "jobs_queue_depth{state=\"running\"} 0.0")
-                            .anyMatch(line -> line.startsWith("jobs_oldest_age_seconds 36")));
-            assertThat(process.management("/q/health/ready").body()).contains("\"job worker\"");
-            assertThat(process.management("/q/health/live").status()).isEqualTo(200);
-        }
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(
+                        () -> assertThat(process.management("/q/metrics").body().lines())
+                                .contains(
+                                        "jobs_done_total{kind=\"registration:confirmation\"} 1.0",
+                                        "jobs_dead_letters 1.0",
+                                        "jobs_queue_depth{state=\"dead\"} 1.0",
+                                        "jobs_queue_depth{state=\"delayed\"} 1.0",
+                                        "jobs_queue_depth{state=\"ready\"} 0.0",
+                                        "jobs_queue_depth{state=\"running\"} 0.0")
+                                .anyMatch(line -> line.startsWith("jobs_oldest_age_seconds 36")));
+        assertThat(process.management("/q/health/ready").body()).contains("\"job worker\"");
+        assertThat(process.management("/q/health/live").status()).isEqualTo(200);
     }
 }

@@ -14,9 +14,9 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -30,12 +30,13 @@ class ObservabilityIT {
 
     private static final Pattern NAME = Pattern.compile("(?<![\\w.])[a-zA-Z_]\\w*(?!\\w|\\s*\\()");
 
-    private static Cluster cluster;
+    @RegisterExtension
+    static final Cluster cluster = new Cluster();
+
     private static ProductionProcess process;
 
     @BeforeAll
     static void doALittleOfEverything() {
-        cluster = new Cluster();
         process = cluster.start(
                 Map.of("JOBS_GAUGE_INTERVAL", "PT0.2S", "JOBS_RELAY_GRACE", "PT1S", "JOB_MAX_ATTEMPTS", "1"));
         var competition = cluster.database().createCompetition(1);
@@ -59,11 +60,6 @@ class ObservabilityIT {
         await().atMost(Duration.ofSeconds(30))
                 .until(() -> value("jobs_dead_letters") == 3
                         && value("jobs_done_total{kind=\"registration:confirmation\"}") == 1);
-    }
-
-    @AfterAll
-    static void close() {
-        cluster.close();
     }
 
     private static List<String> samples() {

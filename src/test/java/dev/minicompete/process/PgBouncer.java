@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.minicompete.dev.PostgresServer;
+import dev.minicompete.testing.Tool;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Socket;
@@ -19,18 +20,14 @@ import java.util.concurrent.TimeUnit;
 /** Debian's PgBouncer in transaction mode, with fewer connections to PostgreSQL than clients have to it. */
 final class PgBouncer implements AutoCloseable {
 
-    private static final Path PROGRAM = Path.of("/usr/sbin/pgbouncer");
     private static final String UNPRIVILEGED = "nobody";
 
     private final int port = Ports.free();
     private final Path log;
     private final Process process;
 
-    static boolean isInstalled() {
-        return Files.isExecutable(PROGRAM);
-    }
-
     PgBouncer(PostgresServer postgres) {
+        var program = Tool.PGBOUNCER.require();
         try {
             var directory = Files.createTempDirectory("mini-compete-pgbouncer-");
             var users =
@@ -51,7 +48,7 @@ final class PgBouncer implements AutoCloseable {
                     """.formatted(postgres.port(), port, users));
             Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
             log = directory.resolve("log");
-            process = new ProcessBuilder(command(settings))
+            process = new ProcessBuilder(command(program, settings))
                     .redirectErrorStream(true)
                     .redirectOutput(log.toFile())
                     .start();
@@ -62,12 +59,12 @@ final class PgBouncer implements AutoCloseable {
     }
 
     /** It refuses to run as root, which containers often are. */
-    private static List<String> command(Path settings) {
+    private static List<String> command(Path program, Path settings) {
         var command = new ArrayList<String>();
         if (System.getProperty("user.name").equals("root")) {
             command.addAll(List.of("setpriv", "--reuid", UNPRIVILEGED, "--regid", "nogroup", "--clear-groups"));
         }
-        command.addAll(List.of(PROGRAM.toString(), settings.toString()));
+        command.addAll(List.of(program.toString(), settings.toString()));
         return command;
     }
 

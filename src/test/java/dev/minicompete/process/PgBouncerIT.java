@@ -1,9 +1,9 @@
 package dev.minicompete.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.minicompete.testing.FullRun;
 import dev.minicompete.testing.Oracle;
 import java.net.URI;
 import java.time.Duration;
@@ -14,38 +14,29 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Everything works where each transaction may get another connection to PostgreSQL. */
+@FullRun
 class PgBouncerIT {
 
-    private static Cluster cluster;
+    @RegisterExtension
+    static final Cluster cluster = new Cluster();
+
     private static PgBouncer pooler;
 
     @BeforeAll
     static void start() {
-        if (System.getenv("CI") == null) {
-            assumeThat(PgBouncer.isInstalled())
-                    .as("apt-get install pgbouncer lets these tests run")
-                    .isTrue();
-        }
-        cluster = new Cluster();
         pooler = new PgBouncer(cluster.postgres());
     }
 
     @AfterAll
     static void close() {
-        if (cluster != null) {
-            cluster.close();
+        if (pooler != null) {
             pooler.close();
         }
-    }
-
-    @AfterEach
-    void killAll() {
-        cluster.killAll();
     }
 
     private static ProductionProcess process(Map<String, String> variables) {

@@ -7,33 +7,29 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A job that fails is tried again and at last given up, and its neighbours do not notice. */
 class PoisonJobIT {
 
     private static final int ATTEMPTS = 3;
 
-    private static Cluster cluster;
+    @RegisterExtension
+    static final Cluster cluster = new Cluster();
+
     private static ProductionProcess process;
 
     private UUID competition;
 
     @BeforeAll
     static void start() {
-        cluster = new Cluster();
         var variables = new HashMap<>(Cluster.SHORT_LIMITS);
         variables.putAll(Map.of("JOB_MAX_ATTEMPTS", "" + ATTEMPTS, "JOBS_PARALLEL", "1"));
         process = cluster.start(variables);
-    }
-
-    @AfterAll
-    static void close() {
-        cluster.close();
     }
 
     @BeforeEach

@@ -3,6 +3,7 @@ package dev.minicompete.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.minicompete.testing.FullRun;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -10,10 +11,10 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Without PostgreSQL everybody is told so at once, and all goes on when it is back. */
 class PostgresTroubleIT {
@@ -21,7 +22,9 @@ class PostgresTroubleIT {
     /** More than there are connections. */
     private static final int AT_ONCE = 48;
 
-    private static Cluster cluster;
+    @RegisterExtension
+    static final Cluster cluster = new Cluster();
+
     private static ProductionProcess process;
 
     private UUID competition;
@@ -31,13 +34,7 @@ class PostgresTroubleIT {
 
     @BeforeAll
     static void start() {
-        cluster = new Cluster();
         process = cluster.start(Cluster.SHORT_LIMITS);
-    }
-
-    @AfterAll
-    static void close() {
-        cluster.close();
     }
 
     @BeforeEach
@@ -61,6 +58,7 @@ class PostgresTroubleIT {
         assertRecovery();
     }
 
+    @FullRun
     @Test
     void postgresStoppedAndStartedAgain() {
         cluster.postgres().stop();
@@ -72,6 +70,7 @@ class PostgresTroubleIT {
         assertRecovery();
     }
 
+    @FullRun
     @Test
     void postgresFrozen() {
         Signals.freeze(cluster.postgres().process());

@@ -4,6 +4,7 @@ import static dev.minicompete.process.LargeDatabase.nth;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.minicompete.testing.FullRun;
 import dev.minicompete.testing.TestTokens;
 import java.io.IOException;
 import java.net.URI;
@@ -28,6 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What the application's statements cost in a large database: never more than what they return is worth. */
+@FullRun
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class QueryPlansIT {
 

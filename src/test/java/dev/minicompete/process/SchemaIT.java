@@ -2,13 +2,12 @@ package dev.minicompete.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.minicompete.testing.FullRun;
 import dev.minicompete.testing.TestDatabase;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The schema and the processes of several versions of it. */
 class SchemaIT {
@@ -16,22 +15,8 @@ class SchemaIT {
     private static final String VERSIONS =
             "SELECT version FROM flyway_schema_history WHERE success ORDER BY installed_rank";
 
-    private static Cluster cluster;
-
-    @BeforeAll
-    static void start() {
-        cluster = new Cluster();
-    }
-
-    @AfterAll
-    static void close() {
-        cluster.close();
-    }
-
-    @AfterEach
-    void killAll() {
-        cluster.killAll();
-    }
+    @RegisterExtension
+    static final Cluster cluster = new Cluster();
 
     private static Map<String, String> in(TestDatabase database, Map<String, String> variables) {
         var environment = cluster.environment(variables);
@@ -74,12 +59,14 @@ class SchemaIT {
         ProductionProcess.runToItsEnd(environment).assertRefusal("the schema of DB_NAME does not fit this version");
     }
 
+    @FullRun
     @Test
     void whoDoesNotMigrateStartsOnASchemaThatFits() {
         var process = ProductionProcess.start(in(cluster.database().scratch(), Map.of("MIGRATE_AT_START", "false")));
         process.close();
     }
 
+    @FullRun
     @Test
     void aSchemaThatWasMadeFromAnotherFileIsRefused() {
         var database = cluster.database().scratch();
@@ -90,6 +77,7 @@ class SchemaIT {
         }
     }
 
+    @FullRun
     @Test
     void aSchemaThatStuckHalfWayIsRefused() {
         var database = cluster.database().scratch();

@@ -3,6 +3,8 @@ package dev.minicompete.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.minicompete.testing.FullRun;
+import dev.minicompete.testing.Gate;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -10,37 +12,21 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A process that is told to end answers whom it has heard, hands back what it holds, and goes. */
 class ShutdownIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(15);
 
-    private static Cluster cluster;
-
-    @BeforeAll
-    static void start() {
-        cluster = new Cluster();
-    }
-
-    @AfterAll
-    static void close() {
-        cluster.close();
-    }
-
-    @AfterEach
-    void killAll() {
-        cluster.killAll();
-    }
+    @RegisterExtension
+    static final Cluster cluster = new Cluster();
 
     @Test
     void aRequestInFlightIsAnswered() throws Exception {
         var competition = cluster.database().createCompetition(10);
-        var process = cluster.start(Map.of());
+        var process = cluster.start(Map.of("SHUTDOWN_DELAY", "PT0.2S"));
         try (var gate = Gate.before("INSERT", "registrations", cluster.database())) {
             var request = CompletableFuture.supplyAsync(() -> cluster.register(process, competition));
             gate.awaitSomebody();
@@ -87,6 +73,7 @@ class ShutdownIT {
         return Http.get(process.api().resolve("/api/competitions?limit=1")).status() == 200;
     }
 
+    @FullRun
     @Test
     void underLoadNothingIsLost() {
         var competition = cluster.database().createCompetition(400);
@@ -116,7 +103,7 @@ class ShutdownIT {
     @Test
     void jobsInHandAreFinishedOrHandedBack() {
         var competition = cluster.database().createCompetition(10);
-        var process = cluster.start(Map.of());
+        var process = cluster.start(Map.of("SHUTDOWN_DELAY", "PT0.2S"));
         try (var gate = Gate.before("INSERT", "mailbox", cluster.database())) {
             assertThat(cluster.register(process, competition).status()).isEqualTo(201);
             gate.awaitSomebody();
@@ -132,6 +119,7 @@ class ShutdownIT {
         cluster.assertDrainedAndSound(competition);
     }
 
+    @FullRun
     @Test
     void withoutRedisItEndsInTime() {
         var process = cluster.start(Map.of());
@@ -143,6 +131,7 @@ class ShutdownIT {
         }
     }
 
+    @FullRun
     @Test
     void withoutPostgresItEndsInTime() {
         var process = cluster.start(Map.of());

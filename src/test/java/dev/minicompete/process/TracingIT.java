@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
+import dev.minicompete.testing.FullRun;
 import dev.minicompete.testing.Requests;
 import java.net.ServerSocket;
 import java.time.Duration;
@@ -14,12 +15,12 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A trace goes from the request through the outbox to the mail, whichever processes that passes. */
+@FullRun
 class TracingIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -28,17 +29,8 @@ class TracingIT {
     private static final String JOB = "registration:confirmation";
     private static final String MAIL = "mail:send";
 
-    private static Cluster cluster;
-
-    @BeforeAll
-    static void start() {
-        cluster = new Cluster();
-    }
-
-    @AfterAll
-    static void close() {
-        cluster.close();
-    }
+    @RegisterExtension
+    static final Cluster cluster = new Cluster();
 
     @AfterEach
     void killAll() {

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,19 +21,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Requests that production's server cannot even route are answered with a problem, too. */
 class UnroutedIT {
 
-    private static Cluster cluster;
+    @RegisterExtension
+    static final Cluster cluster = new Cluster();
+
     private static ProductionProcess process;
 
     @BeforeAll
     static void start() {
-        cluster = new Cluster();
         process = cluster.start(Map.of());
     }
 
     @AfterAll
     static void close() {
         assertThat(process.log()).doesNotContain("ERROR");
-        cluster.close();
     }
 
     @ParameterizedTest

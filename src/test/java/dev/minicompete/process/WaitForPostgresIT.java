@@ -3,29 +3,20 @@ package dev.minicompete.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.minicompete.testing.FullRun;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A process that comes up before its PostgreSQL waits for it; what waiting does not mend it says at once. */
 class WaitForPostgresIT {
 
-    private static Cluster cluster;
-
-    @BeforeAll
-    static void start() {
-        cluster = new Cluster();
-    }
-
-    @AfterAll
-    static void close() {
-        cluster.close();
-    }
+    @RegisterExtension
+    static final Cluster cluster = new Cluster();
 
     private static void awaitLine(ProductionProcess process) {
         await("the line that says what it waits for")
@@ -68,6 +59,7 @@ class WaitForPostgresIT {
         assertComesUpLater(cluster.postgres()::stop, cluster.postgres()::start);
     }
 
+    @FullRun
     @Test
     void postgresThatAnswersLater() {
         var postgres = cluster.postgres().process();
@@ -95,6 +87,7 @@ class WaitForPostgresIT {
     }
 
     /** Liveness answers during a migration, so no probe would end a process that hangs in it. */
+    @FullRun
     @Test
     void aLostConnectionEndsTheMigration() throws Exception {
         try (var wire = new Wire(cluster.postgres().port());
@@ -119,6 +112,7 @@ class WaitForPostgresIT {
                 .until(() -> cluster.database().count("SELECT count(*) FROM pg_locks WHERE NOT granted") == 1);
     }
 
+    @FullRun
     @Test
     void aMigrationNeedsNoPorts() throws Exception {
         cluster.postgres().stop();
@@ -135,6 +129,7 @@ class WaitForPostgresIT {
         }
     }
 
+    @FullRun
     @Test
     void whileItWaitsItCanBeEnded() {
         cluster.postgres().stop();
@@ -155,6 +150,7 @@ class WaitForPostgresIT {
                 .assertRefusal("DB_USER or DB_PASSWORD: FATAL: role \"stranger\" does not exist");
     }
 
+    @FullRun
     @Test
     void aPortThatIsTakenIsRefused() throws Exception {
         try (var server = new ServerSocket(0)) {

@@ -9,7 +9,10 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions.IsVisibleOptions;
 import com.microsoft.playwright.options.AriaRole;
+import dev.minicompete.testing.FullRun;
+import dev.minicompete.testing.Gate;
 import dev.minicompete.testing.TestDatabase;
+import dev.minicompete.testing.Tool;
 import java.nio.file.Files;
 import java.util.Map;
 import java.util.UUID;
@@ -19,6 +22,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -27,14 +31,15 @@ class WebIT {
 
     private static final IsVisibleOptions SOON = new IsVisibleOptions().setTimeout(10_000);
 
-    private static Cluster cluster;
+    @RegisterExtension
+    static final Cluster cluster = new Cluster();
+
     private static TestDatabase database;
     private static Chromium chromium;
 
     @BeforeAll
     static void start() {
-        Chromium.require();
-        cluster = new Cluster();
+        Tool.CHROMIUM.require();
         database = cluster.database();
         chromium = Chromium.start(cluster.start(Map.of()).api());
     }
@@ -43,7 +48,6 @@ class WebIT {
     static void close() {
         if (chromium != null) {
             chromium.close();
-            cluster.close();
         }
     }
 
@@ -82,9 +86,19 @@ class WebIT {
         return "/competitions/" + competition;
     }
 
-    @ParameterizedTest
-    @ValueSource(booleans = {true, false})
-    void somebodySignsUpRegistersAndReadsTheMail(boolean script) {
+    /** A visitor finds a competition, becomes a participant, takes a seat and gives it back. */
+    @Test
+    void somebodySignsUpRegistersAndReadsTheMail() {
+        signUpRegisterAndReadTheMail(true);
+    }
+
+    @FullRun
+    @Test
+    void somebodySignsUpRegistersAndReadsTheMailWithoutAScript() {
+        signUpRegisterAndReadTheMail(false);
+    }
+
+    private static void signUpRegisterAndReadTheMail(boolean script) {
         var title = "First Cup " + UUID.randomUUID();
         database.createCompetition(database.createOrganizer(), Map.of("title", title));
         var page = chromium.visitor(script(script));
@@ -124,9 +138,18 @@ class WebIT {
         page.context().close();
     }
 
-    @ParameterizedTest
-    @ValueSource(booleans = {true, false})
-    void anOrganizerPublishesEditsExportsAndCallsOff(boolean script) throws Exception {
+    @Test
+    void anOrganizerPublishesEditsExportsAndCallsOff() throws Exception {
+        publishEditExportAndCallOff(true);
+    }
+
+    @FullRun
+    @Test
+    void anOrganizerPublishesEditsExportsAndCallsOffWithoutAScript() throws Exception {
+        publishEditExportAndCallOff(false);
+    }
+
+    private static void publishEditExportAndCallOff(boolean script) throws Exception {
         var organizer = database.createOrganizer();
         var options = script(script).setTimezoneId("America/New_York");
         var page = chromium.visitor(options, cluster.tokens().organizer(organizer));
@@ -198,6 +221,7 @@ class WebIT {
         cluster.assertDrainedAndSound(competition);
     }
 
+    @FullRun
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void aDoubleClickIsOneRegistration(boolean script) {
@@ -215,6 +239,7 @@ class WebIT {
         cluster.assertDrainedAndSound(competition);
     }
 
+    @FullRun
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void aTwinUnderWayIsWaitedFor(boolean script) {
@@ -236,6 +261,7 @@ class WebIT {
         cluster.assertDrainedAndSound(competition);
     }
 
+    @FullRun
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void anExpiredSessionLeadsThroughTheLoginAndLosesNothing(boolean script) {
@@ -259,6 +285,7 @@ class WebIT {
                 .isEqualTo(1);
     }
 
+    @FullRun
     @Test
     void thePagesCanBeUsedByKeyboardAlone() {
         var competition = database.createCompetition(10);
@@ -274,6 +301,7 @@ class WebIT {
         assertThat(page.locator("#standing")).isFocused();
     }
 
+    @FullRun
     @Test
     void aHiddenPageAsksForNothing() {
         var competition = database.createCompetition(10);

@@ -6,8 +6,10 @@ import com.deque.html.axecore.playwright.AxeBuilder;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Page.ScreenshotOptions;
 import com.microsoft.playwright.Route.FulfillOptions;
+import dev.minicompete.testing.FullRun;
 import dev.minicompete.testing.Oracle;
 import dev.minicompete.testing.TestDatabase;
+import dev.minicompete.testing.Tool;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,15 +23,19 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Every page, narrow and wide, in light and dark: accessible by axe's rules, and a picture of it in target/screenshots. */
+@FullRun
 class WebLookIT {
 
     private static final String NOBODY = null;
 
-    private static Cluster cluster;
+    @RegisterExtension
+    static final Cluster cluster = new Cluster();
+
     private static Chromium chromium;
 
     /** Whose token each page is opened with. */
@@ -44,8 +50,7 @@ class WebLookIT {
 
     @BeforeAll
     static void start() {
-        Chromium.require();
-        cluster = new Cluster();
+        Tool.CHROMIUM.require();
         chromium = Chromium.start(cluster.start(Map.of()).api());
         fill(cluster.database());
     }
@@ -54,7 +59,6 @@ class WebLookIT {
     static void close() {
         if (chromium != null) {
             chromium.close();
-            cluster.close();
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.minicompete.testing;
 
+import static dev.minicompete.testing.Requests.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.restassured.response.Response;
@@ -43,8 +44,8 @@ public final class Problems {
     /** Asserts that the request is refused as invalid for exactly these values. */
     public static void assertInvalid(Response answer, String... pointers) {
         assertProblem(answer, 400, "validation");
-        assertThat(answer.jsonPath().getList("errors.pointer", String.class)).containsExactly(pointers);
-        assertThat(answer.jsonPath().getList("errors.detail", String.class)).allMatch(detail -> !detail.isBlank());
+        assertThat(json(answer).path("errors").findValuesAsText("pointer")).containsExactly(pointers);
+        assertThat(json(answer).path("errors").findValuesAsText("detail")).allMatch(detail -> !detail.isBlank());
     }
 
     /** Asserts what every answer carries, whatever it is. */

@@ -2,15 +2,19 @@ package dev.minicompete.testing;
 
 import static io.restassured.config.EncoderConfig.encoderConfig;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.restassured.config.RestAssuredConfig;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
+import java.util.stream.StreamSupport;
 
 /** What tests of registrations and edits ask for again and again. */
 public final class Requests {
@@ -26,9 +30,30 @@ public final class Requests {
 
     /** Registers with a new key, which must succeed; returns the registration's id. */
     public static UUID register(TestUser participant, UUID competition) {
-        var answer = participant.register(competition, UUID.randomUUID().toString());
+        var key = UUID.randomUUID().toString();
+        var answer = patiently(() -> participant.register(competition, key));
         assertThat(answer.statusCode()).as(answer.asString()).isEqualTo(201);
-        return UUID.fromString(answer.jsonPath().getString("id"));
+        return UUID.fromString(json(answer).path("id").asText());
+    }
+
+    /** Asks again while the answer is 503, as a well-made client does: a busy machine tells some of a crowd to come again. */
+    public static Response patiently(Callable<Response> request) {
+        return await().atMost(Duration.ofSeconds(60))
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(200))
+                .until(request, answer -> answer.statusCode() != 503);
+    }
+
+    /** The answer's JSON. RestAssured's own way compiles a script for each question, which is too slow for many. */
+    public static JsonNode json(Response answer) {
+        return RawAnswer.of(answer).json();
+    }
+
+    /** The answer's value at this JSON pointer in each of the list's items. */
+    public static List<String> items(Response answer, String pointer) {
+        return StreamSupport.stream(json(answer).path("items").spliterator(), false)
+                .map(item -> item.at(pointer).asText())
+                .toList();
     }
 
     /** Cancels a registration. */

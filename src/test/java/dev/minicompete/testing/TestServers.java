@@ -26,6 +26,10 @@ public final class TestServers implements QuarkusTestResourceLifecycleManager {
         var settings = new HashMap<>(environment());
         settings.put("HOST", "127.0.0.1");
         settings.put("SEED_DATA", "false");
+        // What is lost is found and what fails is tried again without a test waiting for it.
+        settings.put("jobs.relay-grace", "PT1S");
+        settings.put("jobs.maintenance-interval", "PT0.2S");
+        settings.put("JOB_BACKOFF_BASE", "PT0.4S");
         settings.put("quarkus.http.test-port", "0");
         settings.put("quarkus.management.test-port", "0");
         // For the package, which knows nothing of test ports.

@@ -1,12 +1,11 @@
-package dev.minicompete.process;
+package dev.minicompete.testing;
 
 import static org.awaitility.Awaitility.await;
 
-import dev.minicompete.testing.TestDatabase;
 import java.time.Duration;
 
-/** Stands before a kind of statement on a table: whoever sends one waits, in PostgreSQL, until the gate opens. */
-final class Gate implements AutoCloseable {
+/** Holds a kind of statement on a table up, in PostgreSQL, until it is opened. */
+public final class Gate implements AutoCloseable {
 
     private final TestDatabase database;
     private final String table;
@@ -28,18 +27,31 @@ final class Gate implements AutoCloseable {
     }
 
     /** A closed gate before INSERT, UPDATE or DELETE. */
-    static Gate before(String statement, String table, TestDatabase database) {
+    public static Gate before(String statement, String table, TestDatabase database) {
         return new Gate(database, table, statement);
     }
 
-    void awaitSomebody() {
+    /** Waits until a statement is held up. */
+    public void awaitSomebody() {
         await("somebody at the gate")
                 .atMost(Duration.ofSeconds(10))
                 .pollInterval(Duration.ofMillis(20))
                 .until(() -> database.count("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep'") > 0);
     }
 
-    void open() {
+    /** Waits until so many connections are held up: at the gate, or at the lock of one that is. */
+    public void awaitHeldUp(int connections) {
+        await("%d connections at the gate".formatted(connections))
+                .atMost(Duration.ofSeconds(10))
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> database.count("""
+                        SELECT count(*) FROM pg_stat_activity
+                        WHERE datname = current_database() AND (wait_event = 'PgSleep' OR wait_event_type = 'Lock')
+                        """) >= connections);
+    }
+
+    /** Lets all go on. */
+    public void open() {
         database.execute("DELETE FROM gate");
     }
 

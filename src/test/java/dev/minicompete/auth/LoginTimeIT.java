@@ -1,7 +1,0 @@
-package dev.minicompete.auth;
-
-import io.quarkus.test.junit.QuarkusIntegrationTest;
-
-/** The same against the package. */
-@QuarkusIntegrationTest
-class LoginTimeIT extends LoginTimeTest {}

@@ -1,11 +1,12 @@
 package dev.minicompete.nativeimage;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
+import dev.minicompete.testing.MainClasses;
 import io.vertx.core.buffer.Buffer;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -29,12 +30,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class ConstantsTest {
 
-    private static final String PROJECT = "dev.minicompete";
-
-    private static final JavaClasses PRODUCTION = new ClassFileImporter()
-            .withImportOption(new ImportOption.DoNotIncludeTests())
-            .withImportOption(location -> !location.contains("/dev/minicompete/dev/"))
-            .importPackages(PROJECT);
+    private static final JavaClasses PRODUCTION = MainClasses.ALL.that(
+            describe("are in the package", type -> !type.getPackageName().equals("dev.minicompete.dev")));
 
     @Test
     void noConstantReachesAnObjectOfARunningProcess() throws Exception {

@@ -2,7 +2,7 @@ package dev.minicompete.nativeimage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.tngtech.archunit.core.importer.ClassFileImporter;
+import dev.minicompete.testing.MainClasses;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -39,7 +39,7 @@ class StaticInitIT {
 
     @Test
     void noBeanMadeAtBuildTimeIsComputedFromTheMachineThatBuilds() {
-        var classes = new ClassFileImporter().importPath(Path.of("target", "classes"));
+        var classes = MainClasses.ALL;
         assertThat(beans().stream()
                         // Quarkus generates some, which only call those of the project.
                         .filter(classes::contain)

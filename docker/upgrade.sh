@@ -98,5 +98,5 @@ replace worker
 say "everything else, where compose.yaml has changed"
 failure="not everything else could be started"
 state="The API processes and the workers are new."
-compose up --detach "${scale[@]}"
+compose up --detach --wait "${scale[@]}"
 say "done; docker/upgrade.sh back goes back"

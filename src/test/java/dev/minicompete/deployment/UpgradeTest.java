@@ -79,7 +79,7 @@ class UpgradeTest {
                 "up --detach --no-deps --no-recreate --scale worker=4 worker",
                 "stop w1 w2",
                 "rm w1 w2",
-                "up --detach --scale api=3 --scale worker=2");
+                "up --detach --wait --scale api=3 --scale worker=2");
     }
 
     @Test
@@ -147,7 +147,7 @@ class UpgradeTest {
         assertThat(ended.code()).as(ended.output()).isZero();
         assertThat(steps())
                 .contains("up --detach --no-deps --no-recreate --scale api=10 api")
-                .endsWith("up --detach --scale api=5 --scale worker=0");
+                .endsWith("up --detach --wait --scale api=5 --scale worker=0");
     }
 
     @Test

@@ -5,7 +5,7 @@ set -eu
 cd "$(dirname "$0")"
 umask 077
 touch .env
-# A last line without an end would swallow what is appended.
+# The last line may have no line break.
 [ -z "$(tail -c 1 .env)" ] || echo >>.env
 for name in DB_PASSWORD GRAFANA_PASSWORD; do
   if ! grep -q "^ *$name *= *[^ ]" .env; then

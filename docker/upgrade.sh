@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # Replaces the API processes and the workers of docker/compose.yaml while they serve, so that no request fails:
 #   docker/upgrade.sh          builds the image of these sources, and goes over to it and to what docker/.env says now
-#   docker/upgrade.sh back     goes back to the image of before; once more, and the newer one runs again
-# New processes start beside those of before, which end once the new ones are ready. If these do not get ready they are
-# removed, and those of before serve on.
+#   docker/upgrade.sh back     goes back to the previous image; a second time, to the newer one
+# New processes start beside the old ones, which end once the new ones are ready. If the new ones do not get ready, they are removed
+# and the old ones go on serving.
 set -euo pipefail
 
 if [ $# -gt 1 ] || [ "${1:-back}" != back ]; then
@@ -18,10 +18,10 @@ compose() { docker compose --file compose.yaml "$@"; }
 
 image_id() { docker image inspect --format '{{.Id}}' "$1"; }
 
-# The containers of a service that were not there before.
-added() { compose ps --all --quiet "$1" | grep -vxF "$before" || true; }
+# The new containers of a service.
+added() { compose ps --all --quiet "$1" | grep -vxF "$old" || true; }
 
-# Whether these get ready, without a restart in between. The image's health check says how long they may take.
+# Waits until these containers are ready; one that restarts has failed. The health check of the image limits the wait.
 get_ready() {
   local container health
   for container in "$@"; do
@@ -37,22 +37,22 @@ get_ready() {
 
 replace() {
   local service=$1 count
-  before=$(compose ps --all --quiet "$service")
-  count=$(wc -w <<<"$before")
+  old=$(compose ps --all --quiet "$service")
+  count=$(wc -w <<<"$old")
   scale+=(--scale "$service=$count")
   [ "$count" != 0 ] || return 0
-  say "$service: $count new processes start beside the $count of before"
+  say "$service: $count new processes start beside the $count old ones"
   failure="the new processes of $service did not get ready"
   starting=$service
   compose up --detach --no-deps --no-recreate --scale "$service=$((2 * count))" "$service"
   get_ready $(added "$service")
-  # The proxy asks each second.
+  # The proxy checks each process once a second.
   sleep 3
   starting=
-  say "$service: the new ones are ready, those of before end"
-  failure="the processes of $service of before did not end"
-  docker stop $before >/dev/null
-  docker rm $before >/dev/null
+  say "$service: the new ones are ready, the old ones end"
+  failure="the old processes of $service did not end"
+  docker stop $old >/dev/null
+  docker rm $old >/dev/null
 }
 
 finish() {
@@ -68,8 +68,8 @@ finish() {
   say "FAILED: $failure. $state" >&2
 }
 
-scale=() before= starting= running=
-failure="Docker Compose says no" state="Nothing has changed."
+scale=() old= starting= running=
+failure="Docker Compose does not work here" state="Nothing has changed."
 trap finish EXIT
 trap 'exit 130' INT TERM
 
@@ -82,21 +82,21 @@ if [ $# = 0 ]; then
   failure="the image could not be built"
   compose build api
 else
-  failure="there is no image of before"
+  failure="there is no previous image"
   docker tag "$previous" "$image"
 fi
 new=$(image_id "$image")
 
-state="The processes of before serve on."
+state="The old processes go on serving."
 replace api
 if [ "$new" != "$running" ]; then
   docker tag "$running" "$previous"
 fi
 running=
-state="The API processes are new, and the workers those of before, which go together. docker/upgrade.sh goes on, docker/upgrade.sh back goes back."
+state="The API processes are new and the workers old, which works. Run docker/upgrade.sh again, or docker/upgrade.sh back."
 replace worker
-say "everything else, where compose.yaml has changed"
-failure="not everything else could be started"
+say "the other services, where compose.yaml has changed"
+failure="another service did not start"
 state="The API processes and the workers are new."
 compose up --detach --wait "${scale[@]}"
 say "done; docker/upgrade.sh back goes back"

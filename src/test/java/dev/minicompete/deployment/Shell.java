@@ -40,13 +40,20 @@ final class Shell {
     }
 
     Ended run(Map<String, String> environment, List<String> command) throws Exception {
-        var builder = new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true);
+        var output = directory.resolve("output");
+        var builder = new ProcessBuilder(command)
+                .directory(directory.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile());
         builder.environment().putAll(environment);
         builder.environment().merge("PATH", programs.toString(), (path, ours) -> ours + ":" + path);
         var process = builder.start();
-        process.getOutputStream().close();
-        var output = new String(process.getInputStream().readAllBytes());
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).as(output).isTrue();
-        return new Ended(process.exitValue(), output);
+        try {
+            process.getOutputStream().close();
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("it ends").isTrue();
+        } finally {
+            process.destroyForcibly();
+        }
+        return new Ended(process.exitValue(), Files.readString(output));
     }
 }

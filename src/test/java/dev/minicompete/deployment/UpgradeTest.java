@@ -83,7 +83,7 @@ class UpgradeTest {
     }
 
     @Test
-    void newProcessesAreReadyBeforeThoseOfBeforeEnd() throws Exception {
+    void newProcessesAreReadyBeforeTheOldOnesEnd() throws Exception {
         var ended = upgrade(Map.of());
         assertThat(ended.code()).as(ended.output()).isZero();
         assertThat(steps()).isEqualTo(stepsAfter("build api"));
@@ -91,7 +91,7 @@ class UpgradeTest {
     }
 
     @Test
-    void theWayBackIsTheSameWithTheImageOfBefore() throws Exception {
+    void theWayBackIsTheSameWithThePreviousImage() throws Exception {
         var ended = upgrade(Map.of(), "back");
         assertThat(ended.code()).as(ended.output()).isZero();
         assertThat(steps()).isEqualTo(stepsAfter("tag mini-compete:previous mini-compete:jvm"));
@@ -99,7 +99,7 @@ class UpgradeTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"unhealthy 0", "starting 1", "healthy 1"})
-    void whenNewProcessesDoNotGetReadyThoseOfBeforeServeOn(String health) throws Exception {
+    void whenNewProcessesDoNotGetReadyTheOldOnesGoOnServing(String health) throws Exception {
         var ended = upgrade(Map.of("HEALTH", health));
         assertThat(ended.code()).isNotZero();
         assertThat(steps())
@@ -111,7 +111,14 @@ class UpgradeTest {
         assertThat(ended.output()).contains("Mini Compete does not start: SHUTDOWN_DELAY is no duration");
         assertThat(ended.lastLine())
                 .isEqualTo(
-                        "upgrade: FAILED: the new processes of api did not get ready. The processes of before serve on.");
+                        "upgrade: FAILED: the new processes of api did not get ready. The old processes go on serving.");
+    }
+
+    @Test
+    void whenItIsInterruptedTheOldOnesGoOnServing() throws Exception {
+        shell.program("sleep", "kill -TERM $PPID");
+        assertThat(upgrade(Map.of("HEALTH", "starting 0")).code()).isNotZero();
+        assertThat(steps()).endsWith("rm --force new-a1 new-a2 new-a3", "tag old mini-compete:jvm");
     }
 
     @Test
@@ -127,7 +134,7 @@ class UpgradeTest {
         var ended = upgrade(Map.of("BACK", "1"), "back");
         assertThat(ended.code()).isNotZero();
         assertThat(steps()).noneMatch(step -> step.matches("(up|stop|rm) .*"));
-        assertThat(ended.lastLine()).isEqualTo("upgrade: FAILED: there is no image of before. Nothing has changed.");
+        assertThat(ended.lastLine()).isEqualTo("upgrade: FAILED: there is no previous image. Nothing has changed.");
     }
 
     @Test

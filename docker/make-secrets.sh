@@ -9,12 +9,14 @@ touch .env
 [ -z "$(tail -c 1 .env)" ] || echo >>.env
 for name in DB_PASSWORD GRAFANA_PASSWORD; do
   if ! grep -q "^ *$name *= *[^ ]" .env; then
-    echo "$name=$(openssl rand -hex 24)" >>.env
+    # On a line of its own: a failure within echo would pass unnoticed.
+    value=$(openssl rand -hex 24)
+    echo "$name=$value" >>.env
     echo "added $name to docker/.env"
   fi
 done
 if [ ! -e jwt.pem ]; then
-  openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:3072 -out jwt.pem 2>/dev/null
+  openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:3072 -out jwt.pem
   # The process in the container has another user id than you, and Compose hands the file in as it is.
   chmod 644 jwt.pem
   echo "made docker/jwt.pem"

@@ -349,6 +349,26 @@ class KubernetesTest {
         }
     }
 
+    /** Prometheus names a pod's label after it, with _ for what is no letter. */
+    @Test
+    void theAlertsCountApiAndWorkerApart() throws Exception {
+        var alerts = Files.readString(Yaml.DOCKER.resolve("observability/alerts.yml"));
+        var endpoint = objects("PodMonitor")
+                .findFirst()
+                .orElseThrow()
+                .at("spec", "podMetricsEndpoints")
+                .items()
+                .findFirst()
+                .orElseThrow();
+        var relabeling = endpoint.at("relabelings").items().findFirst().orElseThrow();
+        assertThat(relabeling.at("targetLabel").text()).isEqualTo("service");
+        assertThat(relabeling.at("sourceLabels").items().map(Yaml::text))
+                .containsExactly("__meta_kubernetes_pod_label_app_kubernetes_io_component");
+        for (var name : DEPLOYMENTS) {
+            assertThat(alerts).contains("service=\"%s\"".formatted(labels(name).get("app.kubernetes.io/component")));
+        }
+    }
+
     /** A pod that reaches the port directly can forge X-Forwarded-For. */
     @Test
     void onlyTheIngressControllerReachesPort3000() {

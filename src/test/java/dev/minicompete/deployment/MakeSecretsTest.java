@@ -55,6 +55,15 @@ class MakeSecretsTest {
     }
 
     @Test
+    void withoutOpensslItFailsAndWritesNoPassword() throws Exception {
+        shell.program("openssl", "exit 1");
+        var ended = shell.run(Map.of(), List.of("docker/make-secrets.sh"));
+        assertThat(ended.code()).isNotZero();
+        assertThat(ended.output()).doesNotContain("added");
+        assertThat(env()).isEmptyFile();
+    }
+
+    @Test
     void itChangesNothingThatIsThere() throws Exception {
         Files.writeString(env(), "DB_PASSWORD=mine\n#SMTP_HOST=\nGRAFANA_PASSWORD=mine, too\n");
         Files.writeString(directory.resolve("docker/jwt.pem"), "my key");

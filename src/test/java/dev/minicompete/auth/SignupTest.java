@@ -82,7 +82,12 @@ class SignupTest {
         // Not a parallel stream: where that is the first to use Groovy, its classes wait for each other for ever.
         Callable<Integer> once = () -> signUp(Map.of()).statusCode();
         var statuses = concurrently(8, Collections.nCopies(8, once));
-        assertThat(statuses).containsExactlyInAnyOrder(201, 409, 409, 409, 409, 409, 409, 409);
+        // A busy machine may answer 503, which does not say whether the account was made.
+        assertThat(statuses).isSubsetOf(201, 409, 503);
+        var made = Collections.frequency(statuses, 201);
+        assertThat(made).isBetween(statuses.contains(503) ? 0 : 1, 1);
+        assertThat(database.count("SELECT count(*) FROM users WHERE email = ?", email))
+                .isEqualTo(1);
     }
 
     @ParameterizedTest

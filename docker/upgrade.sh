@@ -35,19 +35,22 @@ get_ready() {
   done
 }
 
+# What compose.yaml and .env say of a service.
+setting() { compose config | awk -v service="$1:" -v name="$2:" '$1 == service {found = 1} found && $1 == name {print $2; exit}'; }
+
 replace() {
-  local service=$1 count
+  local service=$1 count wanted
   old=$(compose ps --all --quiet "$service")
   count=$(wc -w <<<"$old")
-  scale+=(--scale "$service=$count")
   [ "$count" != 0 ] || return 0
-  say "$service: $count new processes start beside the $count old ones"
+  wanted=$(setting "$service" replicas)
+  say "$service: $wanted new processes start beside the $count old ones"
   failure="the new processes of $service did not get ready"
   starting=$service
-  compose up --detach --no-deps --no-recreate --scale "$service=$((2 * count))" "$service"
+  compose up --detach --no-deps --no-recreate --scale "$service=$((count + wanted))" "$service"
   get_ready $(added "$service")
-  # The proxy checks each process once a second.
-  sleep 3
+  # The proxy asks for new addresses each second and checks each process once a second; more when the host is busy.
+  sleep 5
   starting=
   say "$service: the new ones are ready, the old ones end"
   failure="the old processes of $service did not end"
@@ -68,14 +71,14 @@ finish() {
   say "FAILED: $failure. $state" >&2
 }
 
-scale=() old= starting= running=
+old= starting= running=
 failure="Docker Compose does not work here" state="Nothing has changed."
 trap finish EXIT
 trap 'exit 130' INT TERM
 
-image=$(compose config | awk '$1 == "api:" {api = 1} api && $1 == "image:" {print $2; exit}')
+image=$(setting api image)
 previous=${image%:*}:previous
-failure="no API process runs: docker compose -f docker/compose.yaml up starts the system"
+failure="no API process runs: docker compose -f docker/compose.yaml up -d --wait starts the system"
 running=$(docker inspect --format '{{.Image}}' "$(compose ps --quiet api | head -n 1)")
 if [ $# = 0 ]; then
   say "building $image"
@@ -98,5 +101,5 @@ replace worker
 say "the other services, where compose.yaml has changed"
 failure="another service did not start"
 state="The API processes and the workers are new."
-compose up --detach --wait "${scale[@]}"
+compose up --detach --wait
 say "done; docker/upgrade.sh back goes back"

@@ -33,9 +33,10 @@ class ComposeTest {
 
     @Test
     void threeServeAndTwoWork() {
-        assertThat(services.at("api", "deploy", "replicas").number()).isEqualTo(3);
+        assertThat(services.at("api", "deploy", "replicas").defaultOf("API")).isEqualTo("3");
         assertThat(services.at("api", "environment", "WORKER_ENABLED").text()).isEqualTo("false");
-        assertThat(services.at("worker", "deploy", "replicas").number()).isEqualTo(2);
+        assertThat(services.at("worker", "deploy", "replicas").defaultOf("WORKERS"))
+                .isEqualTo("2");
         assertThat(services.at("worker", "environment", "WORKER_ENABLED").text())
                 .isEqualTo("true");
         assertThat(services.at("worker", "environment", "SCHEDULER_ENABLED").text())
@@ -78,9 +79,8 @@ class ComposeTest {
     @Test
     void oneCoreIsEnough() {
         services.names().forEach(name -> {
-            var cpus = services.at(name, "deploy", "resources", "limits", "cpus")
-                    .text()
-                    .replaceFirst("^\\$\\{CPUS:-(.+)}$", "$1");
+            var cpus =
+                    services.at(name, "deploy", "resources", "limits", "cpus").defaultOf("CPUS");
             assertThat(new BigDecimal(cpus)).as(name).isLessThanOrEqualTo(BigDecimal.ONE);
         });
         for (var name : List.of("api", "postgres")) {
@@ -99,12 +99,13 @@ class ComposeTest {
         }
         var pool = Integer.parseInt(properties.getProperty("quarkus.datasource.reactive.max-size", "20"))
                 + Integer.parseInt(properties.getProperty("quarkus.datasource.jdbc.max-size", "20"));
-        var api = services.at("api", "deploy", "replicas").number();
-        var workers = services.at("worker", "deploy", "replicas").number();
+        var api = Integer.parseInt(services.at("api", "deploy", "replicas").defaultOf("API"));
+        var workers =
+                Integer.parseInt(services.at("worker", "deploy", "replicas").defaultOf("WORKERS"));
         var command = services.at("postgres", "command").items().map(Yaml::text).toList();
         assertThat(command).hasSize(3).startsWith("postgres", "-c");
-        assertThat(command.get(2)).startsWith("max_connections=");
-        assertThat(Integer.parseInt(command.get(2).substring("max_connections=".length())))
+        var connections = command.get(2).replaceFirst("^max_connections=\\$\\{DB_CONNECTIONS:-(\\d+)}$", "$1");
+        assertThat(Integer.parseInt(connections))
                 .isGreaterThanOrEqualTo((api + workers + Math.max(api, workers)) * pool + RESERVED_CONNECTIONS);
     }
 

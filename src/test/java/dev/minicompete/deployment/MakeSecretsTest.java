@@ -16,6 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code docker/make-secrets.sh} makes what is not there, and leaves alone what is. */
 class MakeSecretsTest {
 
+    private final Yaml compose = Yaml.read("compose.yaml").get(0);
+
     @TempDir
     private Path directory;
 
@@ -47,11 +49,11 @@ class MakeSecretsTest {
     @Test
     void itMakesAllThatIsNeeded() throws Exception {
         makeSecrets();
-        assertThat(Files.readString(env()))
-                .isEqualTo("DB_PASSWORD=secret-of-24-bytes\nGRAFANA_PASSWORD=secret-of-24-bytes\n");
+        assertThat(Files.readString(env())).isEqualTo("DB_PASSWORD=secret-of-24-bytes\n");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(env())))
                 .isEqualTo("rw-------");
         assertThat(directory.resolve("docker/jwt.pem")).content().contains("RSA", "rsa_keygen_bits:3072");
+        assertThat(directory.resolve("docker/grafana.password")).hasContent("secret-of-24-bytes");
     }
 
     @Test
@@ -65,22 +67,23 @@ class MakeSecretsTest {
 
     @Test
     void itChangesNothingThatIsThere() throws Exception {
-        Files.writeString(env(), "DB_PASSWORD=mine\n#SMTP_HOST=\nGRAFANA_PASSWORD=mine, too\n");
+        Files.writeString(env(), "DB_PASSWORD=mine\n#SMTP_HOST=\n");
         Files.writeString(directory.resolve("docker/jwt.pem"), "my key");
+        Files.writeString(directory.resolve("docker/grafana.password"), "my password");
         makeSecrets();
-        assertThat(Files.readString(env())).isEqualTo("DB_PASSWORD=mine\n#SMTP_HOST=\nGRAFANA_PASSWORD=mine, too\n");
+        assertThat(Files.readString(env())).isEqualTo("DB_PASSWORD=mine\n#SMTP_HOST=\n");
+        assertThat(directory.resolve("docker/grafana.password")).hasContent("my password");
         assertThat(directory.resolve("docker/jwt.pem")).hasContent("my key");
     }
 
     /** One of an older version, without an end to its last line; or a copy of .env.example. */
     @Test
     void itAddsWhatAnOlderFileLacks() throws Exception {
-        Files.writeString(env(), "DB_PASSWORD=mine\n#GRAFANA_PASSWORD=no\nGRAFANA_PASSWORD=\nLOG_LEVEL=WARN");
+        Files.writeString(env(), "#DB_PASSWORD=no\nDB_PASSWORD=\nLOG_LEVEL=WARN");
         makeSecrets();
         makeSecrets();
         assertThat(Files.readString(env()))
-                .isEqualTo("DB_PASSWORD=mine\n#GRAFANA_PASSWORD=no\nGRAFANA_PASSWORD=\nLOG_LEVEL=WARN\n"
-                        + "GRAFANA_PASSWORD=secret-of-24-bytes\n");
+                .isEqualTo("#DB_PASSWORD=no\nDB_PASSWORD=\nLOG_LEVEL=WARN\nDB_PASSWORD=secret-of-24-bytes\n");
     }
 
     @Test
@@ -95,5 +98,12 @@ class MakeSecretsTest {
         assertThat(required)
                 .isNotEmpty()
                 .allSatisfy(name -> assertThat(Files.readString(env())).containsPattern("(?m)^" + name + "=."));
+        var files = compose.at("secrets")
+                .names()
+                .map(name -> compose.at("secrets", name, "file").text());
+        assertThat(files)
+                .isNotEmpty()
+                .allSatisfy(file ->
+                        assertThat(directory.resolve("docker").resolve(file)).isNotEmptyFile());
     }
 }

@@ -2,6 +2,7 @@ package dev.minicompete.deployment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,6 +40,21 @@ class ProxyTest {
         assertThat(parts.matches()).as(text).isTrue();
         var number = Long.parseLong(parts.group(1));
         return parts.group(2).equals("s") ? Duration.ofSeconds(number) : Duration.ofMillis(number);
+    }
+
+    @Test
+    void itsOwnErrorsAreProblemsThatSayWhenToTryAgain() {
+        for (var status : List.of(502, 503, 504)) {
+            var line = lines.stream()
+                    .filter(each -> each.startsWith("http-error status " + status + " "))
+                    .findFirst();
+            assertThat(line).as("%d", status).hasValueSatisfying(text -> {
+                assertThat(text).contains(" content-type application/problem+json ", " hdr Retry-After ");
+                var body = new JsonObject(text.substring(text.indexOf('\'') + 1, text.lastIndexOf('\'')));
+                assertThat(body.getString("type")).isEqualTo("urn:mini-compete:problem:" + body.getString("code"));
+                assertThat(body.getInteger("status")).isEqualTo(status);
+            });
+        }
     }
 
     @Test
@@ -90,7 +106,8 @@ class ProxyTest {
         var replicas = Yaml.read("compose.yaml")
                 .get(0)
                 .at("services", "api", "deploy", "replicas")
-                .number();
-        assertThat(Integer.parseInt(words("server-template").get(2))).isGreaterThanOrEqualTo(2 * replicas);
+                .defaultOf("API");
+        assertThat(Integer.parseInt(words("server-template").get(2)))
+                .isGreaterThanOrEqualTo(2 * Integer.parseInt(replicas));
     }
 }

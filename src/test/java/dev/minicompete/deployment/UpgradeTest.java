@@ -24,7 +24,7 @@ class UpgradeTest {
     private static final String DOCKER = """
             echo "$*" >>calls
             case "$*" in
-              *' config') printf 'services:\\n  api:\\n    image: mini-compete:jvm\\n  proxy:\\n    image: haproxy\\n' ;;
+              *' config') cat config ;;
               *' ps '*) cat "${@: -1}" ;;
               *' build api') exit ${BUILD:-0} ;;
               *' up '*' --no-recreate '*) added=$(sed 's/^/new-/' "${@: -1}"); echo "$added" >>"${@: -1}" ;;
@@ -50,9 +50,27 @@ class UpgradeTest {
         shell.program("docker", "cd '" + directory + "'\n" + DOCKER);
         shell.program("sleep", "");
         Files.createDirectory(directory.resolve("docker"));
+        configure(3, 2);
         Files.writeString(directory.resolve("api"), "a1\na2\na3\n");
         Files.writeString(directory.resolve("worker"), "w1\nw2\n");
         Shell.executable(directory.resolve("docker/upgrade.sh"), Files.readString(Yaml.DOCKER.resolve("upgrade.sh")));
+    }
+
+    /** What {@code docker compose config} prints. */
+    private void configure(int api, int workers) throws IOException {
+        Files.writeString(directory.resolve("config"), """
+                services:
+                  api:
+                    deploy:
+                      replicas: %d
+                    image: mini-compete:jvm
+                  proxy:
+                    image: haproxy
+                  worker:
+                    deploy:
+                      replicas: %d
+                    image: mini-compete:jvm
+                """.formatted(api, workers));
     }
 
     private Shell.Ended upgrade(Map<String, String> environment, String... arguments) throws Exception {
@@ -79,7 +97,7 @@ class UpgradeTest {
                 "up --detach --no-deps --no-recreate --scale worker=4 worker",
                 "stop w1 w2",
                 "rm w1 w2",
-                "up --detach --wait --scale api=3 --scale worker=2");
+                "up --detach --wait");
     }
 
     @Test
@@ -147,14 +165,15 @@ class UpgradeTest {
     }
 
     @Test
-    void thereAreAsManyAsBefore() throws Exception {
-        Files.writeString(directory.resolve("api"), "a1\na2\na3\na4\na5\n");
+    void itStartsAsManyAsTheSettingsSay() throws Exception {
+        configure(5, 1);
         Files.writeString(directory.resolve("worker"), "");
         var ended = upgrade(Map.of());
         assertThat(ended.code()).as(ended.output()).isZero();
         assertThat(steps())
-                .contains("up --detach --no-deps --no-recreate --scale api=10 api")
-                .endsWith("up --detach --wait --scale api=5 --scale worker=0");
+                .contains("up --detach --no-deps --no-recreate --scale api=8 api")
+                .noneMatch(step -> step.endsWith(" worker"))
+                .endsWith("up --detach --wait");
     }
 
     @Test

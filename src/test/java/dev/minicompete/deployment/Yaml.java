@@ -60,6 +60,11 @@ record Yaml(Object value) {
         return ((Number) value).intValue();
     }
 
+    /** The value that this has when the variable of Compose is not set: {@code ${API:-3}}. */
+    String defaultOf(String variable) {
+        return text().replaceFirst("^\\$\\{" + variable + ":-(.+)}$", "$1");
+    }
+
     /** The members of a list, none when there is none. */
     Stream<Yaml> items() {
         return value instanceof List<?> list ? list.stream().map(Yaml::new) : Stream.empty();

@@ -119,7 +119,6 @@ class ShutdownIT {
         cluster.assertDrainedAndSound(competition);
     }
 
-    @FullRun
     @Test
     void withoutRedisItEndsInTime() {
         var process = cluster.start(Map.of());
@@ -131,7 +130,6 @@ class ShutdownIT {
         }
     }
 
-    @FullRun
     @Test
     void withoutPostgresItEndsInTime() {
         var process = cluster.start(Map.of());

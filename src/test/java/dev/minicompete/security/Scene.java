@@ -1,10 +1,12 @@
 package dev.minicompete.security;
 
 import dev.minicompete.security.ApiDocument.Operation;
+import dev.minicompete.testing.Oracle;
 import dev.minicompete.testing.RawRequest;
 import dev.minicompete.testing.TestDatabase;
 import dev.minicompete.testing.TestServers;
 import dev.minicompete.testing.TestUser;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +28,8 @@ final class Scene {
     }
 
     private static final TestDatabase DATABASE = TestServers.database();
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final Map<Actor, TestUser> users = new EnumMap<>(Actor.class);
     private final UUID competition;
@@ -102,8 +106,9 @@ final class Scene {
         return path.startsWith("/api/mailbox") ? mail : failedJob;
     }
 
-    /** A digest of everything that a refused request must leave alone. */
+    /** A digest of everything that a refused request must leave alone, once no job of an earlier request can change it. */
     static String state() {
+        new Oracle(DATABASE).awaitDrained(PATIENCE);
         return DATABASE.text("""
                 SELECT concat_ws(' ',
                     (SELECT md5(string_agg(t::text, '' ORDER BY id)) FROM users t),

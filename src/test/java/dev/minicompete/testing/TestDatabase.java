@@ -82,7 +82,7 @@ public final class TestDatabase {
         return created;
     }
 
-    /** Takes this database away, from under whoever still uses it. */
+    /** Drops this database and ends its connections. */
     public void drop() {
         new TestDatabase(host, port, "postgres").executeAsSuperuser("DROP DATABASE " + name + " WITH (FORCE)");
     }

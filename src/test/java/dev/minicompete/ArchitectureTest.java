@@ -1,5 +1,6 @@
 package dev.minicompete;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
@@ -15,6 +16,7 @@ import com.tngtech.archunit.core.domain.JavaCall;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaMethod;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
@@ -34,6 +36,7 @@ import jakarta.ws.rs.Path;
 import java.time.Clock;
 import java.util.Date;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -41,51 +44,89 @@ import java.util.stream.Stream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.hibernate.reactive.mutiny.Mutiny;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Holds the picture of the packages. */
 class ArchitectureTest {
 
     private static final String ROOT = "dev.minicompete";
 
-    /** From the ground up: a package knows those of the levels below its own, and none beside it. */
-    private static final List<Set<String>> LEVELS = List.of(
-            Set.of("time", "vertx", "problem"),
-            Set.of("http", "redis", "postgres", "tracing"),
-            Set.of("idempotency", "jobs", "auth"),
-            Set.of("competition", "mailbox", "deadletter", "retention"),
-            Set.of("registration"),
-            Set.of("reminder"),
-            Set.of("demo", "web"));
+    /**
+     * The packages from the ground up, by the package that they are in. A package depends on those of lower levels only, not on
+     * others of its own level.
+     */
+    private static final Map<String, List<Set<String>>> LEVELS = Map.of(
+            "",
+            List.of(
+                    Set.of("platform"),
+                    Set.of("idempotency", "jobs", "account"),
+                    Set.of("competition", "mailbox"),
+                    Set.of("registration"),
+                    Set.of("reminder"),
+                    Set.of("demo", "web")),
+            "jobs.",
+            List.of(Set.of("outbox", "queue"), Set.of("worker", "failed")),
+            "platform.",
+            List.of(
+                    Set.of("vertx", "maintenance"),
+                    Set.of("http"),
+                    Set.of("postgres", "redis", "security", "telemetry"),
+                    Set.of("bootstrap")),
+            "platform.http.",
+            List.of(Set.of("problem"), Set.of("json", "limits", "openapi", "paging"), Set.of("headers")));
 
     private static final JavaClasses CLASSES = MainClasses.ALL;
 
-    @Test
-    void noPackagesFormACycle() {
-        slices().matching(ROOT + ".(*)..").should().beFreeOfCycles().check(CLASSES);
-    }
+    /** The JVM and Hibernate find these by name; of the others only constants are used, which the compiler copies. */
+    private static final Set<String> PUBLIC_WITHOUT_A_USE =
+            Set.of("platform.bootstrap.Main", "account.User", "platform.http.openapi.OpenApi", "mailbox.MailKind");
 
     @Test
-    void dependenciesPointDown() {
-        for (var level = 0; level < LEVELS.size(); level++) {
-            for (var name : LEVELS.get(level)) {
-                var reachable = LEVELS.subList(0, level).stream().flatMap(Set::stream);
-                var forbidden =
-                        packages().stream().filter(other -> !other.equals(name)).collect(Collectors.toSet());
+    void noPackagesFormACycle() {
+        slices().matching(ROOT + ".(**)").should().beFreeOfCycles().check(CLASSES);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "jobs.", "platform.", "platform.http."})
+    void dependenciesPointDown(String parent) {
+        var levels = LEVELS.get(parent);
+        for (var level = 0; level < levels.size(); level++) {
+            for (var name : levels.get(level)) {
+                var reachable = levels.subList(0, level).stream().flatMap(Set::stream);
+                var forbidden = packages(parent).stream()
+                        .filter(other -> !other.equals(name))
+                        .collect(Collectors.toSet());
                 forbidden.removeAll(reachable.collect(Collectors.toSet()));
                 noClasses()
-                        .that(resideInAPackage(path(name)))
+                        .that(resideInAPackage(path(parent + name)))
                         .should()
-                        .dependOnClassesThat(resideInAnyPackage(
-                                forbidden.stream().map(ArchitectureTest::path).toArray(String[]::new)))
+                        .dependOnClassesThat(resideInAnyPackage(forbidden.stream()
+                                .map(other -> path(parent + other))
+                                .toArray(String[]::new)))
                         .allowEmptyShould(true)
                         .check(CLASSES);
             }
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"", "jobs.", "platform.", "platform.http."})
+    void everyPackageHasItsLevel(String parent) {
+        assertThat(LEVELS.get(parent).stream().flatMap(Set::stream))
+                .containsExactlyInAnyOrderElementsOf(packages(parent));
+    }
+
+    /** A class that only its own package uses is not public. Templates read public classes of {@code web}. */
     @Test
-    void everyPackageHasItsLevel() {
-        assertThat(LEVELS.stream().flatMap(Set::stream)).containsAll(packages());
+    void publicClassesAreUsedByOtherPackages() {
+        assertThat(production().that(not(resideInAPackage(path("web")))).stream()
+                        .filter(type -> type.getModifiers().contains(JavaModifier.PUBLIC) && !type.isNestedClass())
+                        .filter(type -> type.getDirectDependenciesToSelf().stream()
+                                .noneMatch(use ->
+                                        !use.getOriginClass().getPackageName().equals(type.getPackageName())))
+                        .map(type -> type.getName().substring(ROOT.length() + 1)))
+                .containsExactlyInAnyOrderElementsOf(PUBLIC_WITHOUT_A_USE);
     }
 
     @Test
@@ -112,7 +153,7 @@ class ArchitectureTest {
     void threePackagesTalkToRedis() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages(path("redis"), path("jobs"), path("idempotency"))
+                .resideOutsideOfPackages(path("platform.redis"), path("jobs"), path("idempotency"))
                 .should()
                 .dependOnClassesThat(
                         resideInAnyPackage("io.quarkus.redis..", "io.vertx.redis..", "io.vertx.mutiny.redis.."))
@@ -123,7 +164,7 @@ class ArchitectureTest {
     void nobodyBlocksButWhoStartsAndStopsTheProcess() {
         noClasses()
                 .that()
-                .doNotHaveFullyQualifiedName(ROOT + ".jobs.JobWorker")
+                .doNotHaveFullyQualifiedName(ROOT + ".jobs.worker.JobWorker")
                 .should()
                 .callCodeUnitWhere(targetOwnedBy(UniAwait.class))
                 .orShould()
@@ -132,7 +173,7 @@ class ArchitectureTest {
                 .check(production());
         noClasses()
                 .that()
-                .doNotHaveFullyQualifiedName(ROOT + ".jobs.JobWorker")
+                .doNotHaveFullyQualifiedName(ROOT + ".jobs.worker.JobWorker")
                 .should()
                 .callMethod(Uni.class, "await")
                 .check(production());
@@ -143,7 +184,7 @@ class ArchitectureTest {
     void sessionsComeFromOnePackage() {
         noClasses()
                 .that()
-                .resideOutsideOfPackage(path("postgres"))
+                .resideOutsideOfPackage(path("platform.postgres"))
                 .should()
                 .callMethod(Panache.class, "withSession", Supplier.class)
                 .orShould()
@@ -176,10 +217,10 @@ class ArchitectureTest {
     }
 
     @Test
-    void timeComesFromOnePackage() {
+    void timeComesFromTheClock() {
         noClasses()
                 .that()
-                .resideOutsideOfPackage(path("time"))
+                .doNotHaveFullyQualifiedName(ROOT + ".platform.bootstrap.ClockProducer")
                 .should()
                 .callCodeUnitWhere(
                         DescribedPredicate.describe("ask for the present time", call -> isNow(call.getTarget())))
@@ -263,15 +304,16 @@ class ArchitectureTest {
     }
 
     private static JavaClasses production() {
-        return CLASSES.that(DescribedPredicate.not(resideInAPackage(path("dev"))));
+        return CLASSES.that(not(resideInAPackage(path("dev"))));
     }
 
-    /** The packages there are, without that of development. */
-    private static Set<String> packages() {
+    /** The packages directly below this one, without that of development. */
+    private static Set<String> packages(String parent) {
+        var prefix = ROOT + "." + parent;
         return CLASSES.stream()
                 .map(JavaClass::getPackageName)
-                .filter(name -> name.length() > ROOT.length())
-                .map(name -> name.substring(ROOT.length() + 1).split("\\.")[0])
+                .filter(name -> name.startsWith(prefix))
+                .map(name -> name.substring(prefix.length()).split("\\.")[0])
                 .filter(name -> !name.equals("dev"))
                 .collect(Collectors.toSet());
     }

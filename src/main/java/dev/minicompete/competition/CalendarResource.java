@@ -1,7 +1,7 @@
 package dev.minicompete.competition;
 
-import dev.minicompete.http.OpenApi;
-import dev.minicompete.http.Parameters;
+import dev.minicompete.platform.http.openapi.OpenApi;
+import dev.minicompete.platform.http.paging.Parameters;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.PermitAll;
 import jakarta.ws.rs.GET;

@@ -2,7 +2,7 @@ package dev.minicompete.competition;
 
 import dev.minicompete.jobs.Job;
 import dev.minicompete.jobs.JobHandler;
-import dev.minicompete.postgres.Rows;
+import dev.minicompete.platform.postgres.Rows;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlConnection;

@@ -1,6 +1,6 @@
 package dev.minicompete.competition;
 
-import dev.minicompete.postgres.Rows;
+import dev.minicompete.platform.postgres.Rows;
 import io.vertx.mutiny.sqlclient.Row;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;

@@ -1,9 +1,9 @@
 package dev.minicompete.competition;
 
-import dev.minicompete.http.EntityTags;
-import dev.minicompete.http.JsonParser;
-import dev.minicompete.problem.ProblemException;
-import dev.minicompete.problem.ProblemType;
+import dev.minicompete.platform.http.headers.EntityTags;
+import dev.minicompete.platform.http.json.JsonParser;
+import dev.minicompete.platform.http.problem.ProblemException;
+import dev.minicompete.platform.http.problem.ProblemType;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import java.util.Set;

@@ -1,11 +1,11 @@
 package dev.minicompete.competition;
 
-import dev.minicompete.http.Cursor;
-import dev.minicompete.http.Page;
-import dev.minicompete.http.PageRequest;
-import dev.minicompete.http.Parameters;
-import dev.minicompete.http.Text;
-import dev.minicompete.problem.Checks;
+import dev.minicompete.platform.http.json.Text;
+import dev.minicompete.platform.http.paging.Cursor;
+import dev.minicompete.platform.http.paging.Page;
+import dev.minicompete.platform.http.paging.PageRequest;
+import dev.minicompete.platform.http.paging.Parameters;
+import dev.minicompete.platform.http.problem.Checks;
 import io.vertx.mutiny.sqlclient.Tuple;
 import java.time.Instant;
 import java.time.ZoneOffset;

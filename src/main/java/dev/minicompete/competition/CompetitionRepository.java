@@ -1,7 +1,7 @@
 package dev.minicompete.competition;
 
-import dev.minicompete.postgres.Database;
-import dev.minicompete.postgres.Rows;
+import dev.minicompete.platform.postgres.Database;
+import dev.minicompete.platform.postgres.Rows;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.smallrye.mutiny.Uni;

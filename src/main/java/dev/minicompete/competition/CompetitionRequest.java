@@ -1,7 +1,7 @@
 package dev.minicompete.competition;
 
-import dev.minicompete.http.Text;
-import dev.minicompete.problem.Checks;
+import dev.minicompete.platform.http.json.Text;
+import dev.minicompete.platform.http.problem.Checks;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Instant;
 import java.util.LinkedHashSet;

@@ -1,12 +1,12 @@
 package dev.minicompete.competition;
 
-import dev.minicompete.auth.Caller;
-import dev.minicompete.auth.Role;
-import dev.minicompete.http.EntityTags;
-import dev.minicompete.http.JsonParser;
-import dev.minicompete.http.OpenApi;
-import dev.minicompete.http.Page;
-import dev.minicompete.http.Parameters;
+import dev.minicompete.platform.http.headers.EntityTags;
+import dev.minicompete.platform.http.json.JsonParser;
+import dev.minicompete.platform.http.openapi.OpenApi;
+import dev.minicompete.platform.http.paging.Page;
+import dev.minicompete.platform.http.paging.Parameters;
+import dev.minicompete.platform.security.Caller;
+import dev.minicompete.platform.security.Role;
 import io.quarkus.security.Authenticated;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.PermitAll;

@@ -1,16 +1,16 @@
 package dev.minicompete.competition;
 
 import com.github.f4b6a3.uuid.UuidCreator;
-import dev.minicompete.auth.Caller;
-import dev.minicompete.auth.Role;
-import dev.minicompete.http.JsonParser;
-import dev.minicompete.http.Page;
-import dev.minicompete.jobs.JobQueue;
 import dev.minicompete.jobs.JobTraces;
-import dev.minicompete.postgres.Database;
-import dev.minicompete.postgres.SharedReads;
-import dev.minicompete.problem.ProblemException;
-import dev.minicompete.problem.ProblemType;
+import dev.minicompete.jobs.queue.JobQueue;
+import dev.minicompete.platform.http.json.JsonParser;
+import dev.minicompete.platform.http.paging.Page;
+import dev.minicompete.platform.http.problem.ProblemException;
+import dev.minicompete.platform.http.problem.ProblemType;
+import dev.minicompete.platform.postgres.Database;
+import dev.minicompete.platform.postgres.SharedReads;
+import dev.minicompete.platform.security.Caller;
+import dev.minicompete.platform.security.Role;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;

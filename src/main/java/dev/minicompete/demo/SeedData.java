@@ -1,9 +1,9 @@
 package dev.minicompete.demo;
 
-import dev.minicompete.auth.AuthService;
-import dev.minicompete.auth.Role;
-import dev.minicompete.auth.SignupRequest;
+import dev.minicompete.account.AuthService;
+import dev.minicompete.account.SignupRequest;
 import dev.minicompete.idempotency.IdempotencyKey;
+import dev.minicompete.platform.security.Role;
 import dev.minicompete.registration.RegistrationService;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.vertx.VertxContextSupport;

@@ -1,7 +1,7 @@
 package dev.minicompete.idempotency;
 
-import dev.minicompete.problem.ProblemException;
-import dev.minicompete.problem.ProblemType;
+import dev.minicompete.platform.http.problem.ProblemException;
+import dev.minicompete.platform.http.problem.ProblemType;
 import java.util.List;
 
 /**

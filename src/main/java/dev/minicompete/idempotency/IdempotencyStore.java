@@ -1,8 +1,8 @@
 package dev.minicompete.idempotency;
 
-import dev.minicompete.redis.LuaScript;
-import dev.minicompete.redis.RedisPipeline;
-import dev.minicompete.redis.RedisServers;
+import dev.minicompete.platform.redis.LuaScript;
+import dev.minicompete.platform.redis.RedisPipeline;
+import dev.minicompete.platform.redis.RedisServers;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.vertx.UniHelper;
 import io.vertx.core.Future;

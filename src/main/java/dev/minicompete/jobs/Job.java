@@ -24,7 +24,7 @@ public record Job(
         int attempts,
         String traceParent) {
 
-    static Job of(Row row) {
+    public static Job of(Row row) {
         return new Job(
                 row.getUUID("id"),
                 row.getString("kind"),
@@ -37,7 +37,7 @@ public record Job(
     }
 
     /** The same job at another place in its trace. */
-    Job within(String newTraceParent) {
+    public Job within(String newTraceParent) {
         return new Job(id, kind, competitionId, registrationId, userId, createdAt, attempts, newTraceParent);
     }
 }

@@ -1,6 +1,6 @@
 package dev.minicompete.jobs;
 
-import dev.minicompete.tracing.Tracing;
+import dev.minicompete.platform.telemetry.Tracing;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;

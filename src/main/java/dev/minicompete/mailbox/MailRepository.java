@@ -1,9 +1,9 @@
 package dev.minicompete.mailbox;
 
-import dev.minicompete.http.Cursor;
-import dev.minicompete.http.PageRequest;
-import dev.minicompete.postgres.Database;
-import dev.minicompete.postgres.Rows;
+import dev.minicompete.platform.http.paging.Cursor;
+import dev.minicompete.platform.http.paging.PageRequest;
+import dev.minicompete.platform.postgres.Database;
+import dev.minicompete.platform.postgres.Rows;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;

@@ -2,7 +2,7 @@ package dev.minicompete.mailbox;
 
 import dev.minicompete.jobs.Job;
 import dev.minicompete.jobs.JobTraces;
-import dev.minicompete.postgres.Rows;
+import dev.minicompete.platform.postgres.Rows;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;

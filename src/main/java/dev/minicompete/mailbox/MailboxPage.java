@@ -1,6 +1,6 @@
 package dev.minicompete.mailbox;
 
-import dev.minicompete.http.Listing;
+import dev.minicompete.platform.http.paging.Listing;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 

@@ -1,9 +1,9 @@
 package dev.minicompete.mailbox;
 
-import dev.minicompete.auth.Caller;
-import dev.minicompete.http.OpenApi;
-import dev.minicompete.http.PageRequest;
-import dev.minicompete.http.Parameters;
+import dev.minicompete.platform.http.openapi.OpenApi;
+import dev.minicompete.platform.http.paging.PageRequest;
+import dev.minicompete.platform.http.paging.Parameters;
+import dev.minicompete.platform.security.Caller;
 import io.quarkus.security.Authenticated;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.GET;

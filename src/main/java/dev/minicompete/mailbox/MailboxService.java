@@ -1,7 +1,7 @@
 package dev.minicompete.mailbox;
 
-import dev.minicompete.http.PageRequest;
-import dev.minicompete.problem.ProblemException;
+import dev.minicompete.platform.http.paging.PageRequest;
+import dev.minicompete.platform.http.problem.ProblemException;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.UUID;

@@ -1,6 +1,6 @@
 package dev.minicompete.registration;
 
-import dev.minicompete.postgres.Rows;
+import dev.minicompete.platform.postgres.Rows;
 import io.vertx.mutiny.sqlclient.Row;
 import java.time.Instant;
 import java.time.ZoneOffset;

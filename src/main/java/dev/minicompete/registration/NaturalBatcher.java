@@ -1,6 +1,6 @@
 package dev.minicompete.registration;
 
-import dev.minicompete.problem.Faults;
+import dev.minicompete.platform.http.problem.Faults;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.core.Context;

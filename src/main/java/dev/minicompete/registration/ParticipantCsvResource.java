@@ -1,9 +1,9 @@
 package dev.minicompete.registration;
 
-import dev.minicompete.auth.Caller;
-import dev.minicompete.auth.Role;
-import dev.minicompete.http.OpenApi;
-import dev.minicompete.http.Parameters;
+import dev.minicompete.platform.http.openapi.OpenApi;
+import dev.minicompete.platform.http.paging.Parameters;
+import dev.minicompete.platform.security.Caller;
+import dev.minicompete.platform.security.Role;
 import io.smallrye.mutiny.Multi;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;

@@ -1,10 +1,10 @@
 package dev.minicompete.registration;
 
-import dev.minicompete.http.Cursor;
-import dev.minicompete.http.Page;
-import dev.minicompete.http.PageRequest;
-import dev.minicompete.postgres.Database;
-import dev.minicompete.postgres.Rows;
+import dev.minicompete.platform.http.paging.Cursor;
+import dev.minicompete.platform.http.paging.Page;
+import dev.minicompete.platform.http.paging.PageRequest;
+import dev.minicompete.platform.postgres.Database;
+import dev.minicompete.platform.postgres.Rows;
 import dev.minicompete.registration.ParticipantView.Participant;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;

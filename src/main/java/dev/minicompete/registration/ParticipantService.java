@@ -1,10 +1,10 @@
 package dev.minicompete.registration;
 
-import dev.minicompete.http.Cursor;
-import dev.minicompete.http.Page;
-import dev.minicompete.http.PageRequest;
-import dev.minicompete.problem.ProblemException;
-import dev.minicompete.problem.ProblemType;
+import dev.minicompete.platform.http.paging.Cursor;
+import dev.minicompete.platform.http.paging.Page;
+import dev.minicompete.platform.http.paging.PageRequest;
+import dev.minicompete.platform.http.problem.ProblemException;
+import dev.minicompete.platform.http.problem.ProblemType;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;

@@ -1,12 +1,12 @@
 package dev.minicompete.registration;
 
-import dev.minicompete.auth.Caller;
-import dev.minicompete.auth.Role;
-import dev.minicompete.http.JsonParser;
-import dev.minicompete.http.OpenApi;
 import dev.minicompete.idempotency.Answer;
 import dev.minicompete.idempotency.IdempotencyKey;
-import dev.minicompete.problem.Problem;
+import dev.minicompete.platform.http.json.JsonParser;
+import dev.minicompete.platform.http.openapi.OpenApi;
+import dev.minicompete.platform.http.problem.Problem;
+import dev.minicompete.platform.security.Caller;
+import dev.minicompete.platform.security.Role;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;

@@ -1,10 +1,10 @@
 package dev.minicompete.registration;
 
 import com.github.f4b6a3.uuid.UuidCreator;
-import dev.minicompete.jobs.JobQueue;
-import dev.minicompete.problem.Faults;
+import dev.minicompete.jobs.queue.JobQueue;
+import dev.minicompete.platform.http.problem.Faults;
+import dev.minicompete.platform.vertx.EventLoopTurn;
 import dev.minicompete.registration.RegistrationBatchRepository.Entry;
-import dev.minicompete.vertx.EventLoopTurn;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;

@@ -1,7 +1,7 @@
 package dev.minicompete.registration;
 
 import dev.minicompete.jobs.JobTraces;
-import dev.minicompete.postgres.Database;
+import dev.minicompete.platform.postgres.Database;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Future;
 import io.vertx.mutiny.sqlclient.Pool;

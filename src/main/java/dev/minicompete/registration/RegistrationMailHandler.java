@@ -4,7 +4,7 @@ import dev.minicompete.jobs.Job;
 import dev.minicompete.jobs.JobHandler;
 import dev.minicompete.mailbox.Mailbox;
 import dev.minicompete.mailbox.OutgoingMail;
-import dev.minicompete.postgres.Rows;
+import dev.minicompete.platform.postgres.Rows;
 import io.quarkus.qute.TemplateInstance;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;

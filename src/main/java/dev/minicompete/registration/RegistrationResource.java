@@ -1,11 +1,11 @@
 package dev.minicompete.registration;
 
-import dev.minicompete.auth.Caller;
-import dev.minicompete.auth.Role;
-import dev.minicompete.http.OpenApi;
-import dev.minicompete.http.Page;
-import dev.minicompete.http.PageRequest;
-import dev.minicompete.http.Parameters;
+import dev.minicompete.platform.http.openapi.OpenApi;
+import dev.minicompete.platform.http.paging.Page;
+import dev.minicompete.platform.http.paging.PageRequest;
+import dev.minicompete.platform.http.paging.Parameters;
+import dev.minicompete.platform.security.Caller;
+import dev.minicompete.platform.security.Role;
 import io.quarkus.security.Authenticated;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;

@@ -1,9 +1,9 @@
 package dev.minicompete.registration;
 
 import dev.minicompete.competition.CompetitionStatus;
-import dev.minicompete.postgres.Database;
-import dev.minicompete.postgres.Rows;
-import dev.minicompete.problem.ProblemException;
+import dev.minicompete.platform.http.problem.ProblemException;
+import dev.minicompete.platform.postgres.Database;
+import dev.minicompete.platform.postgres.Rows;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;

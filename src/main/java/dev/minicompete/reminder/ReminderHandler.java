@@ -3,7 +3,7 @@ package dev.minicompete.reminder;
 import dev.minicompete.jobs.Job;
 import dev.minicompete.mailbox.MailKind;
 import dev.minicompete.mailbox.Mailbox;
-import dev.minicompete.postgres.Rows;
+import dev.minicompete.platform.postgres.Rows;
 import dev.minicompete.registration.MailFacts;
 import dev.minicompete.registration.RegistrationMailHandler;
 import io.quarkus.qute.CheckedTemplate;

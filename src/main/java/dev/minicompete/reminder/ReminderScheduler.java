@@ -1,6 +1,6 @@
 package dev.minicompete.reminder;
 
-import dev.minicompete.jobs.JobQueue;
+import dev.minicompete.jobs.queue.JobQueue;
 import dev.minicompete.reminder.ReminderRepository.Place;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;

@@ -1,6 +1,6 @@
 package dev.minicompete.web;
 
-import dev.minicompete.problem.ProblemException;
+import dev.minicompete.platform.http.problem.ProblemException;
 import jakarta.annotation.security.PermitAll;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;

@@ -2,7 +2,7 @@ package dev.minicompete.web;
 
 import dev.minicompete.competition.CompetitionRequest;
 import dev.minicompete.competition.CompetitionView;
-import dev.minicompete.problem.Checks;
+import dev.minicompete.platform.http.problem.Checks;
 import io.quarkus.qute.TemplateData;
 import java.time.DateTimeException;
 import java.time.Instant;

@@ -2,7 +2,7 @@ package dev.minicompete.web;
 
 import dev.minicompete.competition.CompetitionStatus;
 import dev.minicompete.competition.CompetitionView;
-import dev.minicompete.http.Page;
+import dev.minicompete.platform.http.paging.Page;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.minicompete.web;
 
-import dev.minicompete.auth.Session;
+import dev.minicompete.account.Session;
 import io.vertx.core.http.Cookie;
 import io.vertx.core.http.CookieSameSite;
 import io.vertx.ext.web.RoutingContext;

@@ -1,11 +1,11 @@
 package dev.minicompete.web;
 
-import dev.minicompete.auth.Caller;
 import dev.minicompete.competition.CompetitionService;
 import dev.minicompete.competition.CompetitionView;
-import dev.minicompete.http.Parameters;
-import dev.minicompete.problem.ProblemException;
-import dev.minicompete.problem.ProblemType;
+import dev.minicompete.platform.http.paging.Parameters;
+import dev.minicompete.platform.http.problem.ProblemException;
+import dev.minicompete.platform.http.problem.ProblemType;
+import dev.minicompete.platform.security.Caller;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.PermitAll;
 import jakarta.ws.rs.Consumes;

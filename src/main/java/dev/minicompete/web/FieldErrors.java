@@ -1,7 +1,7 @@
 package dev.minicompete.web;
 
-import dev.minicompete.problem.Problem;
-import dev.minicompete.problem.Violation;
+import dev.minicompete.platform.http.problem.Problem;
+import dev.minicompete.platform.http.problem.Violation;
 import io.quarkus.qute.TemplateData;
 import java.util.ArrayList;
 import java.util.List;

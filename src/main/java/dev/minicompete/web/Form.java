@@ -2,10 +2,10 @@ package dev.minicompete.web;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.minicompete.http.Expectation;
-import dev.minicompete.http.Parameters;
-import dev.minicompete.problem.ProblemException;
-import dev.minicompete.problem.ProblemType;
+import dev.minicompete.platform.http.limits.Expectation;
+import dev.minicompete.platform.http.paging.Parameters;
+import dev.minicompete.platform.http.problem.ProblemException;
+import dev.minicompete.platform.http.problem.ProblemType;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;

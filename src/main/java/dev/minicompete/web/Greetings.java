@@ -1,6 +1,6 @@
 package dev.minicompete.web;
 
-import dev.minicompete.postgres.Database;
+import dev.minicompete.platform.postgres.Database;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;

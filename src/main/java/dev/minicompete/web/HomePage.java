@@ -2,8 +2,8 @@ package dev.minicompete.web;
 
 import dev.minicompete.competition.CompetitionQuery;
 import dev.minicompete.competition.CompetitionService;
-import dev.minicompete.problem.ProblemException;
-import dev.minicompete.problem.ProblemType;
+import dev.minicompete.platform.http.problem.ProblemException;
+import dev.minicompete.platform.http.problem.ProblemType;
 import dev.minicompete.web.CompetitionList.Search;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.PermitAll;
@@ -43,7 +43,7 @@ class HomePage {
                 .recoverWithUni(failure -> Html.page(
                         400,
                         Templates.home(new CompetitionList(
-                                new dev.minicompete.http.Page<>(List.of(), null),
+                                new dev.minicompete.platform.http.paging.Page<>(List.of(), null),
                                 search,
                                 null,
                                 FieldErrors.of(((ProblemException) failure).problem()),

@@ -1,6 +1,6 @@
 package dev.minicompete.web;
 
-import dev.minicompete.http.Parameters;
+import dev.minicompete.platform.http.paging.Parameters;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.PermitAll;
 import jakarta.ws.rs.GET;

@@ -1,10 +1,10 @@
 package dev.minicompete.web;
 
-import dev.minicompete.auth.AuthService;
-import dev.minicompete.auth.LoginRequest;
-import dev.minicompete.auth.Role;
-import dev.minicompete.auth.Session;
-import dev.minicompete.problem.ProblemException;
+import dev.minicompete.account.AuthService;
+import dev.minicompete.account.LoginRequest;
+import dev.minicompete.account.Session;
+import dev.minicompete.platform.http.problem.ProblemException;
+import dev.minicompete.platform.security.Role;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.security.PermitAll;

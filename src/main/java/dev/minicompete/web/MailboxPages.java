@@ -1,8 +1,8 @@
 package dev.minicompete.web;
 
-import dev.minicompete.http.PageRequest;
-import dev.minicompete.http.Parameters;
 import dev.minicompete.mailbox.MailboxService;
+import dev.minicompete.platform.http.paging.PageRequest;
+import dev.minicompete.platform.http.paging.Parameters;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.PermitAll;
 import jakarta.ws.rs.GET;

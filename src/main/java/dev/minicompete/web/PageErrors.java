@@ -1,6 +1,6 @@
 package dev.minicompete.web;
 
-import dev.minicompete.problem.Problem;
+import dev.minicompete.platform.http.problem.Problem;
 import io.quarkus.qute.TemplateInstance;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;

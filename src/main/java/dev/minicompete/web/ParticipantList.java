@@ -1,7 +1,7 @@
 package dev.minicompete.web;
 
 import dev.minicompete.competition.CompetitionView;
-import dev.minicompete.http.Page;
+import dev.minicompete.platform.http.paging.Page;
 import dev.minicompete.registration.ParticipantService;
 import dev.minicompete.registration.ParticipantView;
 import java.util.List;

@@ -1,8 +1,8 @@
 package dev.minicompete.web;
 
 import dev.minicompete.competition.CompetitionService;
-import dev.minicompete.http.PageRequest;
-import dev.minicompete.http.Parameters;
+import dev.minicompete.platform.http.paging.PageRequest;
+import dev.minicompete.platform.http.paging.Parameters;
 import dev.minicompete.registration.ParticipantService;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;

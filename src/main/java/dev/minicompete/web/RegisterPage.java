@@ -2,10 +2,10 @@ package dev.minicompete.web;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.minicompete.http.Parameters;
 import dev.minicompete.idempotency.Answer;
 import dev.minicompete.idempotency.IdempotencyKey;
-import dev.minicompete.problem.ProblemException;
+import dev.minicompete.platform.http.paging.Parameters;
+import dev.minicompete.platform.http.problem.ProblemException;
 import dev.minicompete.registration.RegistrationRequest;
 import dev.minicompete.registration.RegistrationService;
 import io.smallrye.mutiny.Uni;

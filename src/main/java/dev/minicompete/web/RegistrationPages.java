@@ -1,10 +1,10 @@
 package dev.minicompete.web;
 
 import dev.minicompete.competition.CompetitionService;
-import dev.minicompete.http.PageRequest;
-import dev.minicompete.http.Parameters;
-import dev.minicompete.problem.ProblemException;
-import dev.minicompete.problem.ProblemType;
+import dev.minicompete.platform.http.paging.PageRequest;
+import dev.minicompete.platform.http.paging.Parameters;
+import dev.minicompete.platform.http.problem.ProblemException;
+import dev.minicompete.platform.http.problem.ProblemType;
 import dev.minicompete.registration.RegistrationService;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.PermitAll;

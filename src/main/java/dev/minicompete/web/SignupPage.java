@@ -1,11 +1,11 @@
 package dev.minicompete.web;
 
-import dev.minicompete.auth.AuthService;
-import dev.minicompete.auth.Role;
-import dev.minicompete.auth.Session;
-import dev.minicompete.auth.SignupRequest;
-import dev.minicompete.problem.ProblemException;
-import dev.minicompete.problem.ProblemType;
+import dev.minicompete.account.AuthService;
+import dev.minicompete.account.Session;
+import dev.minicompete.account.SignupRequest;
+import dev.minicompete.platform.http.problem.ProblemException;
+import dev.minicompete.platform.http.problem.ProblemType;
+import dev.minicompete.platform.security.Role;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.security.PermitAll;

@@ -1,10 +1,10 @@
 package dev.minicompete.web;
 
 import dev.minicompete.competition.CompetitionView;
-import dev.minicompete.deadletter.FailedJobView;
-import dev.minicompete.http.Page;
+import dev.minicompete.jobs.failed.FailedJobView;
 import dev.minicompete.mailbox.MailView;
 import dev.minicompete.mailbox.MailboxPage;
+import dev.minicompete.platform.http.paging.Page;
 import dev.minicompete.registration.OwnRegistrationView;
 import dev.minicompete.registration.RegistrationView;
 import io.quarkus.qute.CheckedTemplate;

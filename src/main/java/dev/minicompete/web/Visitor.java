@@ -1,9 +1,9 @@
 package dev.minicompete.web;
 
-import dev.minicompete.auth.Caller;
-import dev.minicompete.auth.Role;
-import dev.minicompete.auth.TokenReader;
-import dev.minicompete.problem.ProblemException;
+import dev.minicompete.platform.http.problem.ProblemException;
+import dev.minicompete.platform.security.Caller;
+import dev.minicompete.platform.security.Role;
+import dev.minicompete.platform.security.TokenReader;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.RequestScoped;

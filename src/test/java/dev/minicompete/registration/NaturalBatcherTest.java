@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.minicompete.problem.Faults;
-import dev.minicompete.problem.ProblemException;
-import dev.minicompete.problem.ProblemType;
+import dev.minicompete.platform.http.problem.Faults;
+import dev.minicompete.platform.http.problem.ProblemException;
+import dev.minicompete.platform.http.problem.ProblemType;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import java.time.Duration;

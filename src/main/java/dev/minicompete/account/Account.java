@@ -1,0 +1,25 @@
+package dev.minicompete.account;
+
+import dev.minicompete.platform.security.Role;
+import java.time.Instant;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
+/** An account as its owner sees it. */
+@Schema(name = "User")
+public record Account(
+        UUID id,
+        @Schema(examples = "Alice") String name,
+        @Schema(examples = "alice@example.com") String email,
+
+        @Schema(
+                enumeration = {Role.ORGANIZER, Role.PARTICIPANT},
+                examples = Role.ORGANIZER)
+        String role,
+
+        Instant createdAt) {
+
+    static Account of(User user) {
+        return new Account(user.id, user.name, user.email, user.role, user.createdAt);
+    }
+}

@@ -1,0 +1,47 @@
+package dev.minicompete.account;
+
+import dev.minicompete.platform.http.problem.ProblemException;
+import dev.minicompete.platform.http.problem.ProblemType;
+import dev.minicompete.platform.security.PasswordHash;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.Startup;
+import jakarta.enterprise.context.ApplicationScoped;
+
+/** How logins ended. */
+@Startup
+@ApplicationScoped
+class LoginMetrics {
+
+    private final Counter succeeded;
+    private final Counter failed;
+    private final Counter throttled;
+
+    LoginMetrics(MeterRegistry registry) {
+        succeeded = counter(registry, "succeeded");
+        failed = counter(registry, "failed");
+        throttled = counter(registry, "throttled");
+        FunctionCounter.builder("password.hashes", PasswordHash.class, hashes -> PasswordHash.computed())
+                .description("Password hashes that were computed")
+                .register(registry);
+    }
+
+    private static Counter counter(MeterRegistry registry, String outcome) {
+        return Counter.builder("logins")
+                .description("Logins that were tried")
+                .tag("outcome", outcome)
+                .register(registry);
+    }
+
+    /** Counts a login; the failure is null when there was none. That a server was away is no outcome of a login. */
+    void count(Throwable failure) {
+        if (failure == null) {
+            succeeded.increment();
+        } else if (failure instanceof ProblemException problem && problem.type() == ProblemType.BAD_CREDENTIALS) {
+            failed.increment();
+        } else if (failure instanceof ProblemException problem && problem.type() == ProblemType.TOO_MANY_REQUESTS) {
+            throttled.increment();
+        }
+    }
+}

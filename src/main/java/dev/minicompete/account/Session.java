@@ -1,0 +1,21 @@
+package dev.minicompete.account;
+
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
+/**
+ * What signing up and logging in give.
+ *
+ * @param expiresIn the token's life in seconds
+ */
+public record Session(
+        String accessToken,
+        @Schema(enumeration = "Bearer") String tokenType,
+        @Schema(examples = "3600") long expiresIn,
+        Account user) {
+
+    /** Records print their components; a token belongs in no log. */
+    @Override
+    public String toString() {
+        return "Session[" + user + "]";
+    }
+}

@@ -1,0 +1,57 @@
+package dev.minicompete.account;
+
+import dev.minicompete.platform.http.json.Text;
+import dev.minicompete.platform.http.problem.Checks;
+import dev.minicompete.platform.security.Role;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
+/** What a new account is made of. */
+@Schema(requiredProperties = {"name", "email", "password", "role"})
+@RegisterForReflection
+public record SignupRequest(
+        @Schema(minLength = 1, maxLength = NAME, examples = "Alice")
+        String name,
+
+        @Schema(format = "email", maxLength = Email.MAXIMUM, examples = "alice@example.com")
+        String email,
+
+        @Schema(format = "password", minLength = PASSWORD_MINIMUM, maxLength = PASSWORD_MAXIMUM, examples = "pass123")
+        String password,
+
+        @Schema(
+                enumeration = {Role.ORGANIZER, Role.PARTICIPANT},
+                examples = Role.ORGANIZER)
+        String role) {
+
+    private static final int NAME = 200;
+    private static final int PASSWORD_MINIMUM = 7;
+    private static final int PASSWORD_MAXIMUM = 128;
+
+    /** The request in normal form, or a problem. The password is kept to the letter. */
+    public SignupRequest checked() {
+        var checks = new Checks();
+        checks.present(name, "/name");
+        checks.present(email, "/email");
+        checks.present(role, "/role");
+        if (checks.present(password, "/password")) {
+            var length = Text.length(password);
+            checks.require(
+                    length >= PASSWORD_MINIMUM && length <= PASSWORD_MAXIMUM,
+                    "/password",
+                    "must have " + PASSWORD_MINIMUM + " to " + PASSWORD_MAXIMUM + " characters");
+        }
+        checks.require(
+                role == null || Role.ALL.contains(role), "/role", "must be one of " + String.join(", ", Role.ALL));
+        var normal = new SignupRequest(
+                Text.line(checks, "/name", name, NAME), Email.normal(checks, "/email", email), password, role);
+        checks.done();
+        return normal;
+    }
+
+    /** Records print their components; a password belongs in no log. */
+    @Override
+    public String toString() {
+        return "SignupRequest[" + email + "]";
+    }
+}

@@ -1,0 +1,33 @@
+package dev.minicompete.account;
+
+import dev.minicompete.platform.http.problem.Faults;
+import dev.minicompete.platform.http.problem.ProblemException;
+import dev.minicompete.platform.http.problem.ProblemType;
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.UUID;
+
+@ApplicationScoped
+class UserRepository implements PanacheRepositoryBase<User, UUID> {
+
+    private static final String FIND_BY_EMAIL =
+            "SELECT id, name, email, role, password_hash, created_at FROM users WHERE email = :email";
+
+    /** The account of this address, or null. */
+    Uni<User> findByEmail(String email) {
+        return Panache.getSession()
+                .flatMap(session -> session.createNativeQuery(FIND_BY_EMAIL, User.class)
+                        .setParameter("email", email)
+                        .getSingleResultOrNull());
+    }
+
+    /** Fails with {@code email-taken} when another account, perhaps made in this moment, has the address. */
+    Uni<User> insert(User user) {
+        return persistAndFlush(user)
+                .onFailure(failure -> Faults.isDuplicate(failure, "users_email_key"))
+                .transform(failure -> ProblemException.of(
+                        ProblemType.EMAIL_TAKEN, "There is an account with this e-mail address already."));
+    }
+}

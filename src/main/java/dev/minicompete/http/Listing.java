@@ -1,8 +1,0 @@
-package dev.minicompete.http;
-
-/** An answer that is one page of a list. */
-public interface Listing {
-
-    /** What to send as {@code cursor} for the next page; null on the last one. */
-    String nextCursor();
-}

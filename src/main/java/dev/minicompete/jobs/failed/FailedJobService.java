@@ -1,0 +1,75 @@
+package dev.minicompete.jobs.failed;
+
+import dev.minicompete.jobs.queue.JobQueue;
+import dev.minicompete.platform.http.paging.Cursor;
+import dev.minicompete.platform.http.paging.Page;
+import dev.minicompete.platform.http.paging.PageRequest;
+import dev.minicompete.platform.http.problem.ProblemException;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Function;
+import org.jboss.logging.Logger;
+
+/** What organizers can do about the failed jobs of their competitions. Each action is logged. */
+@ApplicationScoped
+public class FailedJobService {
+
+    private static final Logger LOG = Logger.getLogger(FailedJobService.class);
+
+    private final FailedJobRepository failedJobs;
+    private final JobQueue queue;
+
+    FailedJobService(FailedJobRepository failedJobs, JobQueue queue) {
+        this.failedJobs = failedJobs;
+        this.queue = queue;
+    }
+
+    /** A page of them, latest first; of a kind, or of any where it is null. */
+    public Uni<Page<FailedJobView>> list(UUID organizer, String kind, PageRequest page) {
+        return failedJobs
+                .find(organizer, kind, page)
+                .map(rows -> page.page(rows, job -> new Cursor(job.failedAt(), job.id()), Function.identity()));
+    }
+
+    Uni<FailedJobView> find(UUID organizer, UUID id) {
+        return failedJobs.find(organizer, id).onItem().ifNull().failWith(ProblemException::notFound);
+    }
+
+    /** Gives the job its attempts again; fails with {@code not-found}. */
+    public Uni<Void> retry(UUID organizer, UUID id) {
+        return failedJobs
+                .retry(organizer, id)
+                .invoke(jobs -> {
+                    if (jobs.isEmpty()) {
+                        throw ProblemException.notFound();
+                    }
+                })
+                .call(queue::push)
+                .invoke(() -> LOG.infof("Organizer %s retries the failed job %s", organizer, id))
+                .replaceWithVoid();
+    }
+
+    /** Retries all; returns how many that were. */
+    public Uni<Integer> retryAll(UUID organizer) {
+        return failedJobs
+                .retry(organizer, null)
+                .call(queue::push)
+                .map(List::size)
+                .invoke(count -> LOG.infof("Organizer %s retries all %d failed jobs", organizer, count));
+    }
+
+    /** Gives the job up for good; fails with {@code not-found}. */
+    public Uni<Void> discard(UUID organizer, UUID id) {
+        return failedJobs
+                .discard(organizer, id)
+                .invoke(found -> {
+                    if (!found) {
+                        throw ProblemException.notFound();
+                    }
+                    LOG.infof("Organizer %s discards the failed job %s", organizer, id);
+                })
+                .replaceWithVoid();
+    }
+}

@@ -1,0 +1,43 @@
+package dev.minicompete.jobs.worker;
+
+import dev.minicompete.jobs.outbox.Outbox;
+import dev.minicompete.jobs.queue.JobQueue;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import org.jboss.logging.Logger;
+
+/** Hands back what workers held when they died. */
+@ApplicationScoped
+class JobRescuer {
+
+    private static final Logger LOG = Logger.getLogger(JobRescuer.class);
+
+    private final JobQueue queue;
+    private final Outbox outbox;
+
+    JobRescuer(JobQueue queue, Outbox outbox) {
+        this.queue = queue;
+        this.outbox = outbox;
+    }
+
+    /** Empties the list of every worker whose heartbeat stopped. */
+    Uni<Void> rescue() {
+        return queue.deadWorkers()
+                .onItem()
+                .transformToMulti(workers -> Multi.createFrom().iterable(workers))
+                .onItem()
+                .transformToUniAndConcatenate(this::rescue)
+                .collect()
+                .last()
+                .replaceWithVoid();
+    }
+
+    private Uni<Void> rescue(String worker) {
+        return queue.held(worker)
+                .flatMap(entries -> outbox.suspect(JobQueue.ids(entries)))
+                .chain(() -> queue.handBack(worker))
+                .invoke(entries -> LOG.warnf("Worker %s is dead; handed back %d entries", worker, entries))
+                .chain(() -> queue.forget(worker));
+    }
+}

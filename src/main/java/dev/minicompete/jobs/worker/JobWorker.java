@@ -1,0 +1,71 @@
+package dev.minicompete.jobs.worker;
+
+import dev.minicompete.jobs.JobsConfig;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.ThreadingModel;
+import io.vertx.mutiny.core.Vertx;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Instance;
+import java.time.Duration;
+import org.jboss.logging.Logger;
+
+/** Starts the worker verticle with the process, where this process works on jobs, and stops it with it. */
+@ApplicationScoped
+class JobWorker {
+
+    private static final Logger LOG = Logger.getLogger(JobWorker.class);
+
+    /** What is not finished by then others do: the heartbeat stops with this process. */
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(3);
+
+    /** Writing hundreds of mails at a time must not hold up the requests. */
+    private static final DeploymentOptions OFF_THE_EVENT_LOOPS =
+            new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER);
+
+    private final Vertx vertx;
+    private final JobsConfig config;
+    private final Instance<JobWorkerVerticle> verticles;
+    private JobWorkerVerticle verticle;
+    private Uni<String> deployment;
+
+    JobWorker(Vertx vertx, JobsConfig config, Instance<JobWorkerVerticle> verticles) {
+        this.vertx = vertx;
+        this.config = config;
+        this.verticles = verticles;
+    }
+
+    void start(@Observes StartupEvent started) {
+        if (config.workerEnabled()) {
+            verticle = verticles.get();
+            deployment = vertx.deployVerticle(verticle, OFF_THE_EVENT_LOOPS)
+                    .memoize()
+                    .indefinitely();
+            deployment.await().indefinitely();
+        }
+    }
+
+    /** Whether this process works on jobs, if it should. */
+    boolean isHealthy() {
+        return !config.workerEnabled() || verticle != null && verticle.isTurning();
+    }
+
+    void stop(@Observes ShutdownEvent stopping) {
+        if (deployment != null) {
+            deployment
+                    .flatMap(vertx::undeploy)
+                    .ifNoItem()
+                    .after(STOP_TIMEOUT)
+                    .fail()
+                    .onFailure()
+                    .invoke(failure -> LOG.warnf("The job worker did not stop cleanly: %s", failure))
+                    .onFailure()
+                    .recoverWithNull()
+                    .await()
+                    .indefinitely();
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package dev.minicompete.platform.bootstrap;
+
+import io.quarkus.runtime.configuration.ConfigurationException;
+import io.smallrye.config.ConfigValidationException;
+import java.net.BindException;
+import java.util.Optional;
+import org.flywaydb.core.api.FlywayException;
+
+/** Says in one line why Quarkus did not start, where that is the operator's business and not a fault of ours. */
+final class StartFailure {
+
+    /** Flyway's advertisement of itself, and where it repeats the statement. */
+    private static final String REST =
+            "(?s)(Need more flexibility|Please remove any half-completed|Script .* failed\\s*-+).*";
+
+    private StartFailure() {}
+
+    /** The line, or nothing when only the stack trace helps. */
+    static Optional<String> describe(Throwable failure) {
+        for (var cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof FlywayException schema) {
+                return Optional.of("the schema of DB_NAME does not fit this version: " + line(schema.getMessage()));
+            }
+            if (cause instanceof BindException taken) {
+                return Optional.of("PORT or MANAGEMENT_PORT: " + line(taken.getMessage()));
+            }
+            if (cause instanceof ConfigurationException || cause instanceof ConfigValidationException) {
+                return Optional.of(line(cause.getMessage()));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static String line(String message) {
+        return message.replaceFirst(REST, "").strip().replaceAll("\\s+", " ");
+    }
+}

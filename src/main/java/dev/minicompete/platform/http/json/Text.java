@@ -1,0 +1,62 @@
+package dev.minicompete.platform.http.json;
+
+import dev.minicompete.platform.http.problem.Checks;
+import java.util.regex.Pattern;
+
+/**
+ * The rules for text that people send. Lengths are in Unicode code points; surrounding white space, as of the Unicode
+ * property of that name, is no part of a text.
+ */
+public final class Text {
+
+    private static final Pattern SURROUNDING = Pattern.compile("^\\p{IsWhite_Space}+|\\p{IsWhite_Space}+$");
+
+    /** Control characters, line and paragraph separators, and the bidirectional controls of UAX #9. */
+    private static final Pattern CONTROLS =
+            Pattern.compile("[\\p{Cc}\\u2028\\u2029\\u061C\\u200E\\u200F\\u202A-\\u202E\\u2066-\\u2069]");
+
+    /** Formats, combining marks, separators, private use, and the letters that are drawn as nothing. */
+    private static final Pattern INVISIBLE = Pattern.compile(
+            "[\\p{Cc}\\p{Cf}\\p{Co}\\p{M}\\p{Z}\\p{IsWhite_Space}\\u115F\\u1160\\u2800\\u3164\\uFFA0]*");
+
+    private Text() {}
+
+    /**
+     * A text of one line, such as a name or a title; absent values pass.
+     *
+     * @return the text without surrounding white space
+     */
+    public static String line(Checks checks, String pointer, String value, int maximum) {
+        if (value == null) {
+            return null;
+        }
+        var line = block(checks, pointer, value, maximum);
+        if (line.isEmpty()) {
+            checks.reject(pointer, "must not be blank");
+        } else if (CONTROLS.matcher(line).find()) {
+            checks.reject(pointer, "must not contain control characters");
+        } else if (INVISIBLE.matcher(line).matches()) {
+            checks.reject(pointer, "must contain something that can be seen");
+        }
+        return line;
+    }
+
+    /**
+     * A text of any number of lines, perhaps of none; absent values pass.
+     *
+     * @return the text without surrounding white space
+     */
+    public static String block(Checks checks, String pointer, String value, int maximum) {
+        if (value == null) {
+            return null;
+        }
+        var text = SURROUNDING.matcher(value).replaceAll("");
+        checks.require(length(text) <= maximum, pointer, "must have at most " + maximum + " characters");
+        return text;
+    }
+
+    /** The number of code points. */
+    public static int length(String text) {
+        return text.codePointCount(0, text.length());
+    }
+}

@@ -1,0 +1,20 @@
+package dev.minicompete.platform.http.openapi;
+
+import dev.minicompete.platform.http.problem.Problem;
+import jakarta.ws.rs.ApplicationPath;
+import jakarta.ws.rs.core.Application;
+import org.eclipse.microprofile.openapi.annotations.Components;
+import org.eclipse.microprofile.openapi.annotations.OpenAPIDefinition;
+import org.eclipse.microprofile.openapi.annotations.info.Info;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
+/** What the OpenAPI document says of the API as a whole. */
+@OpenAPIDefinition(
+        info =
+                @Info(
+                        title = "Mini Compete",
+                        version = "1.0",
+                        description = "Competitions with limited seats: each seat is given exactly once."),
+        components = @Components(schemas = @Schema(name = "Problem", implementation = Problem.class)))
+@ApplicationPath("/")
+class ApiDefinition extends Application {}

@@ -1,0 +1,121 @@
+package dev.minicompete.platform.http.openapi;
+
+import dev.minicompete.platform.http.problem.Problem;
+import dev.minicompete.platform.http.problem.ProblemType;
+import io.quarkus.smallrye.openapi.OpenApiFilter;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.eclipse.microprofile.openapi.OASFactory;
+import org.eclipse.microprofile.openapi.OASFilter;
+import org.eclipse.microprofile.openapi.models.Extensible;
+import org.eclipse.microprofile.openapi.models.OpenAPI;
+import org.eclipse.microprofile.openapi.models.Operation;
+import org.eclipse.microprofile.openapi.models.media.Content;
+import org.eclipse.microprofile.openapi.models.responses.APIResponse;
+
+/**
+ * Completes the OpenAPI document. An operation names its problems by code in the extension {@link #PROBLEMS}, and each
+ * becomes a documented answer; every body gets an example, put together from those of its members.
+ */
+@OpenApiFilter(OpenApiFilter.RunStage.BUILD)
+public class OpenApi implements OASFilter {
+
+    /** The extension whose value is a list of problem codes, separated by spaces. */
+    public static final String PROBLEMS = "x-problems";
+
+    /** What any operation that reads a body can answer. */
+    public static final String BODY = "validation malformed-request payload-too-large unsupported-media-type ";
+
+    /** What any operation that needs a token can answer. */
+    public static final String TOKEN = "authentication-required invalid-token ";
+
+    /** What any operation that needs a token of one role can answer. */
+    public static final String ROLE = TOKEN + "forbidden ";
+
+    private static final String ALWAYS = " not-acceptable unavailable";
+
+    @Override
+    public void filterOpenAPI(OpenAPI document) {
+        var examples = new OpenApiExamples(document.getComponents().getSchemas());
+        document.getPaths()
+                .getPathItems()
+                .values()
+                .forEach(path -> path.getOperations().values().forEach(operation -> complete(operation, examples)));
+    }
+
+    private static void complete(Operation operation, OpenApiExamples examples) {
+        var problems = Objects.toString(extension(operation), "");
+        // The scanner hands an extension of the method on to everything that the method declares.
+        operation.removeExtension(PROBLEMS);
+        if (operation.getParameters() != null) {
+            operation.getParameters().forEach(OpenApi::clean);
+        }
+        if (operation.getRequestBody() != null) {
+            clean(operation.getRequestBody());
+            complete(operation.getRequestBody().getContent(), examples);
+        }
+        clean(operation.getResponses());
+        operation.getResponses().getAPIResponses().values().forEach(response -> {
+            clean(response);
+            complete(response.getContent(), examples);
+        });
+        // Quarkus adds it wherever a token is needed, of whatever role.
+        operation.getResponses().removeAPIResponse("403");
+        problemsByStatus(problems + ALWAYS)
+                .forEach((status, types) ->
+                        operation.getResponses().addAPIResponse(Integer.toString(status), response(types)));
+    }
+
+    private static void complete(Content content, OpenApiExamples examples) {
+        if (content != null) {
+            content.getMediaTypes().values().forEach(media -> {
+                clean(media);
+                media.setExample(examples.of(media.getSchema()));
+            });
+        }
+    }
+
+    private static Object extension(Extensible<?> model) {
+        return model.getExtensions() == null ? null : model.getExtensions().get(PROBLEMS);
+    }
+
+    private static void clean(Extensible<?> model) {
+        if (extension(model) != null) {
+            model.removeExtension(PROBLEMS);
+        }
+    }
+
+    private static Map<Integer, Map<String, ProblemType>> problemsByStatus(String codes) {
+        return Arrays.stream(codes.trim().split("\\s+"))
+                .map(code -> ProblemType.valueOf(code.toUpperCase(Locale.ROOT).replace('-', '_')))
+                .collect(Collectors.groupingBy(
+                        ProblemType::status,
+                        TreeMap::new,
+                        Collectors.toMap(ProblemType::code, type -> type, (one, same) -> one, TreeMap::new)));
+    }
+
+    private static APIResponse response(Map<String, ProblemType> problems) {
+        var media =
+                OASFactory.createMediaType().schema(OASFactory.createSchema().ref("Problem"));
+        problems.forEach((code, type) ->
+                media.addExample(code, OASFactory.createExample().value(example(type))));
+        return OASFactory.createAPIResponse()
+                .description(problems.values().stream().map(ProblemType::title).collect(Collectors.joining("; ")))
+                .content(OASFactory.createContent().addMediaType(Problem.MEDIA_TYPE, media));
+    }
+
+    private static Object example(ProblemType type) {
+        var example = new LinkedHashMap<String, Object>();
+        example.put("type", "urn:mini-compete:problem:" + type.code());
+        example.put("title", type.title());
+        example.put("status", type.status());
+        example.put("detail", "What went wrong this time, in words.");
+        example.put("code", type.code());
+        return example;
+    }
+}

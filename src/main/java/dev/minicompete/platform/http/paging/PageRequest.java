@@ -1,0 +1,53 @@
+package dev.minicompete.platform.http.paging;
+
+import dev.minicompete.platform.http.problem.ProblemException;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * Which page of a list a client asks for.
+ *
+ * @param limit items on the page, 1 to 100
+ * @param after the place after which it starts, or null for the first page
+ * @param scope the list with its sort and filter; a cursor fits no other
+ */
+public record PageRequest(int limit, Cursor after, String scope) {
+
+    private static final int DEFAULT_LIMIT = 20;
+    private static final int MAXIMUM_LIMIT = 100;
+
+    /**
+     * Reads the parameters {@code limit} and {@code cursor}, either of which may be null.
+     *
+     * @throws ProblemException when one of them is no good
+     */
+    public static PageRequest of(String limit, String cursor, Object... scope) {
+        var scoped = List.of(scope).toString();
+        return new PageRequest(
+                limit == null ? DEFAULT_LIMIT : parse(limit),
+                cursor == null ? null : Cursor.decode(cursor, scoped),
+                scoped);
+    }
+
+    /** How many rows to read: one more than the page holds tells whether there is a next page. */
+    public int rows() {
+        return limit + 1;
+    }
+
+    /** Makes the page of the rows that were read. */
+    public <R, T> Page<T> page(List<R> rows, Function<R, Cursor> place, Function<R, T> item) {
+        var shown = rows.subList(0, Math.min(limit, rows.size()));
+        var next = rows.size() > limit ? place.apply(shown.get(limit - 1)).encode(scope) : null;
+        return new Page<>(shown.stream().map(item).toList(), next);
+    }
+
+    private static int parse(String limit) {
+        if (limit.matches("[1-9]\\d{0,2}")) {
+            var number = Integer.parseInt(limit);
+            if (number <= MAXIMUM_LIMIT) {
+                return number;
+            }
+        }
+        throw ProblemException.invalid("limit", "must be a whole number from 1 to " + MAXIMUM_LIMIT);
+    }
+}

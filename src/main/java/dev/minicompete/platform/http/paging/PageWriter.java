@@ -1,0 +1,69 @@
+package dev.minicompete.platform.http.paging;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.MultivaluedMap;
+import jakarta.ws.rs.ext.Provider;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.lang.annotation.Annotation;
+import java.lang.reflect.Type;
+import org.jboss.resteasy.reactive.server.spi.ResteasyReactiveResourceInfo;
+import org.jboss.resteasy.reactive.server.spi.ServerMessageBodyWriter;
+import org.jboss.resteasy.reactive.server.spi.ServerRequestContext;
+
+/**
+ * Writes pages as JSON. One that is read once for all who ask for it at the same time is written once for all of them, too:
+ * making JSON of it costs more than the rest of such a request.
+ */
+@Provider
+class PageWriter implements ServerMessageBodyWriter<Page<?>> {
+
+    private final ObjectMapper mapper;
+
+    /** Those who share a page are answered one after the other. */
+    private volatile Written last = new Written(null, null);
+
+    PageWriter(ObjectMapper mapper) {
+        this.mapper = mapper;
+    }
+
+    private record Written(Page<?> page, byte[] json) {}
+
+    @Override
+    public boolean isWriteable(Class<?> type, Type generic, ResteasyReactiveResourceInfo target, MediaType media) {
+        return type == Page.class;
+    }
+
+    @Override
+    public boolean isWriteable(Class<?> type, Type generic, Annotation[] annotations, MediaType media) {
+        return type == Page.class;
+    }
+
+    @Override
+    public void writeResponse(Page<?> page, Type generic, ServerRequestContext context) throws IOException {
+        context.serverResponse().end(json(page));
+    }
+
+    @Override
+    public void writeTo(
+            Page<?> page,
+            Class<?> type,
+            Type generic,
+            Annotation[] annotations,
+            MediaType media,
+            MultivaluedMap<String, Object> headers,
+            OutputStream body)
+            throws IOException {
+        body.write(json(page));
+    }
+
+    private byte[] json(Page<?> page) throws IOException {
+        var written = last;
+        if (written.page != page) {
+            written = new Written(page, mapper.writeValueAsBytes(page));
+            last = written;
+        }
+        return written.json;
+    }
+}

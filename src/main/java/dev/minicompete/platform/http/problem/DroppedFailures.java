@@ -1,0 +1,31 @@
+package dev.minicompete.platform.http.problem;
+
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.util.concurrent.CancellationException;
+import org.jboss.logging.Logger;
+
+/**
+ * Failures that come when their request is over already, as when the client has hung up. Those that are an answer or an outage
+ * are expected and logged at DEBUG; others are a WARN. Mutiny itself logs each as an ERROR with its stack trace.
+ */
+@Singleton
+class DroppedFailures {
+
+    private static final Logger LOG = Logger.getLogger(DroppedFailures.class);
+
+    void handle(@Observes StartupEvent start) {
+        Infrastructure.setDroppedExceptionHandler(failure -> LOG.logf(
+                isExpected(failure) ? Logger.Level.DEBUG : Logger.Level.WARN,
+                "A failure came after its request was over: %s",
+                failure));
+    }
+
+    static boolean isExpected(Throwable failure) {
+        return failure instanceof ProblemException
+                || failure instanceof CancellationException
+                || Faults.isAway(failure);
+    }
+}

@@ -1,0 +1,121 @@
+package dev.minicompete.platform.http.problem;
+
+import io.vertx.core.VertxException;
+import io.vertx.core.http.ConnectionPoolTooBusyException;
+import io.vertx.core.impl.NoStackTraceThrowable;
+import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.ClosedConnectionException;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.TimeoutException;
+import org.hibernate.exception.ConstraintViolationException;
+
+/** Tells what a failure that no code foresaw means to a client: come again later, or a fault of ours. */
+public final class Faults {
+
+    /** Classes 08, 53 and 57 of PostgreSQL's error codes, appendix A: no connection, no resources, operator's doing. */
+    private static final Set<String> AWAY_CLASSES = Set.of("08", "53", "57");
+
+    /** Lock timeout, serialization failure, deadlock; read-only while a replica takes over. */
+    private static final Set<String> AWAY_CODES = Set.of("55P03", "40001", "40P01", "25006");
+
+    private static final String UNIQUE_VIOLATION = "23505";
+    private static final String FOREIGN_KEY_VIOLATION = "23503";
+
+    private Faults() {}
+
+    /** The answer while PostgreSQL, or whatever else a request cannot do without, is away or overloaded. */
+    public static ProblemException unavailable() {
+        return ProblemException.retryAfter(
+                ProblemType.UNAVAILABLE,
+                "The service cannot answer right now; nothing is lost by trying again.",
+                Duration.ofSeconds(1));
+    }
+
+    /** What to fail with when a server does not answer in time; reads as {@link #isAway}. */
+    public static TimeoutException timeout(String server) {
+        return new TimeoutException(server + " does not answer in time");
+    }
+
+    /** Whether the failure, or one that caused it, says that a server we depend on is away or overloaded. */
+    public static boolean isAway(Throwable failure) {
+        for (var cause = failure; cause != null; cause = cause.getCause()) {
+            // What PostgreSQL says for itself is a VertxException, too.
+            if (cause instanceof PgException sql) {
+                if (isAway(sql.getSqlState())) {
+                    return true;
+                }
+            } else if (cause instanceof SQLException wrapped && isAway(wrapped.getSQLState())
+                    || cause instanceof ConnectionPoolTooBusyException
+                    || isBrokenConnection(cause)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Whether the failure, or one that caused it, says that PostgreSQL is not there, rather than that it refused a statement
+     * or ended one that took too long.
+     */
+    public static boolean isConnectionLost(Throwable failure) {
+        for (var cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof PgException sql) {
+                var state = sql.getSqlState();
+                return state != null && (state.startsWith("08") || state.startsWith("53") || state.startsWith("57P"));
+            }
+            if (isBrokenConnection(cause)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isBrokenConnection(Throwable cause) {
+        return cause instanceof ClosedConnectionException
+                || cause instanceof IOException
+                || cause instanceof TimeoutException
+                || cause instanceof VertxException
+                || cause instanceof NoStackTraceThrowable closed && isInactive(closed.getMessage());
+    }
+
+    /** What the PostgreSQL client says of a connection that ended between two statements; it has no type for it. */
+    private static boolean isInactive(String message) {
+        return message != null && message.startsWith("Connection is not active");
+    }
+
+    /** Whether a unique constraint of this name refused the statement. */
+    public static boolean isDuplicate(Throwable failure, String constraint) {
+        return violates(failure, UNIQUE_VIOLATION, constraint);
+    }
+
+    /** Whether a foreign key of this name refused the statement: what it refers to is gone. */
+    public static boolean isDangling(Throwable failure, String constraint) {
+        return violates(failure, FOREIGN_KEY_VIOLATION, constraint);
+    }
+
+    private static boolean violates(Throwable failure, String sqlState, String constraint) {
+        for (var cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof PgException sql
+                    && sqlState.equals(sql.getSqlState())
+                    && constraint.equals(sql.getConstraint())) {
+                return true;
+            }
+            // Hibernate Reactive passes on what PostgreSQL said, but not its exception.
+            if (cause instanceof ConstraintViolationException wrapped
+                    && sqlState.equals(wrapped.getSQLState())
+                    && constraint.equals(wrapped.getConstraintName())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isAway(String sqlState) {
+        return sqlState != null
+                && sqlState.length() == 5
+                && (AWAY_CLASSES.contains(sqlState.substring(0, 2)) || AWAY_CODES.contains(sqlState));
+    }
+}

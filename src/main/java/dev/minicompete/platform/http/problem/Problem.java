@@ -1,0 +1,41 @@
+package dev.minicompete.platform.http.problem;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * A problem detail as of <a href="https://www.rfc-editor.org/rfc/rfc9457">RFC 9457</a>; the body of every error.
+ *
+ * @param code the stable last part of {@code type}
+ * @param errors what is wrong, for validation problems only
+ * @param registrationId the registration in the way, for {@code already-registered} only
+ */
+@RegisterForReflection
+@JsonInclude(JsonInclude.Include.NON_NULL)
+@JsonPropertyOrder({"type", "title", "status", "detail", "code", "errors", "registrationId"})
+public record Problem(
+        String type,
+        String title,
+        int status,
+        String detail,
+        String code,
+        List<Violation> errors,
+        UUID registrationId) {
+
+    /** The media type of a problem. */
+    public static final String MEDIA_TYPE = "application/problem+json";
+
+    static Problem of(ProblemType type, String detail, List<Violation> errors, UUID registrationId) {
+        return new Problem(
+                "urn:mini-compete:problem:" + type.code(),
+                type.title(),
+                type.status(),
+                detail,
+                type.code(),
+                errors,
+                registrationId);
+    }
+}

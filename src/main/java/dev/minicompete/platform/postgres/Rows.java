@@ -1,0 +1,36 @@
+package dev.minicompete.platform.postgres;
+
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+
+/** Reads what the reactive client brings. */
+public final class Rows {
+
+    private Rows() {}
+
+    /** What each row is made, in their order. */
+    public static <T> List<T> list(RowSet<Row> rows, Function<Row, T> item) {
+        return stream(rows).map(item).toList();
+    }
+
+    /** What the first row is made, or null when there is none. */
+    public static <T> T first(RowSet<Row> rows, Function<Row, T> item) {
+        return stream(rows).map(item).findFirst().orElse(null);
+    }
+
+    /** The rows, in their order. */
+    public static Stream<Row> stream(RowSet<Row> rows) {
+        return StreamSupport.stream(rows.spliterator(), false);
+    }
+
+    /** A {@code timestamptz}, or null. */
+    public static Instant instant(Row row, String column) {
+        var time = row.getOffsetDateTime(column);
+        return time == null ? null : time.toInstant();
+    }
+}

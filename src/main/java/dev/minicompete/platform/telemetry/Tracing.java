@@ -1,0 +1,67 @@
+package dev.minicompete.platform.telemetry;
+
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.propagation.TextMapGetter;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Carries traces to where no call leads: through the outbox, as a {@code traceparent} of
+ * <a href="https://www.w3.org/TR/trace-context/">W3C Trace Context</a>. While tracing is off nothing here does anything.
+ */
+@ApplicationScoped
+public class Tracing {
+
+    private static final String TRACE_PARENT = "traceparent";
+    private static final W3CTraceContextPropagator FORMAT = W3CTraceContextPropagator.getInstance();
+
+    private static final TextMapGetter<String> READER = new TextMapGetter<>() {
+        @Override
+        public Iterable<String> keys(String traceParent) {
+            return List.of(TRACE_PARENT);
+        }
+
+        @Override
+        public String get(String traceParent, String key) {
+            return TRACE_PARENT.equals(key) ? traceParent : null;
+        }
+    };
+
+    private final boolean enabled;
+    private final Tracer tracer;
+
+    Tracing(TracingConfig config, OpenTelemetry telemetry) {
+        this.enabled = config.enabled();
+        this.tracer = telemetry.getTracer("dev.minicompete");
+    }
+
+    /** The place of the request, on whose context this is called, in its trace; null when it is not traced. */
+    public String current() {
+        return enabled ? traceParent(Span.current()) : null;
+    }
+
+    /** Begins a span of background work that whatever is at this place of a trace has caused. */
+    public Span begin(String name, String traceParent) {
+        return tracer.spanBuilder(name)
+                .setParent(FORMAT.extract(Context.root(), traceParent, READER))
+                .setSpanKind(SpanKind.CONSUMER)
+                .startSpan();
+    }
+
+    /** The place of this span, or null when its trace is not recorded. */
+    public static String traceParent(Span span) {
+        if (!span.getSpanContext().isSampled()) {
+            return null;
+        }
+        Map<String, String> fields = new HashMap<>();
+        FORMAT.inject(Context.root().with(span), fields, Map::put);
+        return fields.get(TRACE_PARENT);
+    }
+}

@@ -1,0 +1,9 @@
+package dev.minicompete.account;
+
+import dev.minicompete.testing.FullRun;
+import io.quarkus.test.junit.QuarkusIntegrationTest;
+
+/** The same against the package. */
+@FullRun
+@QuarkusIntegrationTest
+class LoginThrottleIT extends LoginThrottleTest {}

@@ -1,9 +1,0 @@
-package dev.minicompete.auth;
-
-import dev.minicompete.testing.FullRun;
-import io.quarkus.test.junit.QuarkusIntegrationTest;
-
-/** The same against the package. */
-@FullRun
-@QuarkusIntegrationTest
-class LoginIT extends LoginTest {}

@@ -1,9 +1,0 @@
-package dev.minicompete.http;
-
-import dev.minicompete.testing.FullRun;
-import io.quarkus.test.junit.QuarkusIntegrationTest;
-
-/** The same against the package. */
-@FullRun
-@QuarkusIntegrationTest
-class ResponseHeadersIT extends ResponseHeadersTest {}

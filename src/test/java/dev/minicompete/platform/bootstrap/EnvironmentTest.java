@@ -1,0 +1,192 @@
+package dev.minicompete.platform.bootstrap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.minicompete.testing.TestTokens;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A mistake in the environment is named before anything starts. */
+class EnvironmentTest {
+
+    private static final Pattern EXAMPLE = Pattern.compile("(?m)^#?([A-Z][A-Z_]*)=(.*)$");
+
+    /** Of these any text will do. */
+    private static final List<String> FREE = List.of("DB_PASSWORD", "SMTP_USER", "SMTP_PASSWORD");
+
+    /** No host, no number, no duration, no word of ours, no file, no address. */
+    private static final String BAD = "no such/thing";
+
+    @TempDir
+    private static Path directory;
+
+    private static Path key;
+
+    @BeforeAll
+    static void createKey() throws IOException {
+        key = directory.resolve("jwt.pem");
+        TestTokens.createKey(key);
+    }
+
+    private static Optional<String> refusal(Map<String, String> variables) {
+        var values = new HashMap<>(Map.of("DB_PASSWORD", "secret", "JWT_PRIVATE_KEY_FILE", key.toString()));
+        values.putAll(variables);
+        return new Environment(new SmallRyeConfigBuilder()
+                        .withSources(new PropertiesConfigSource(values, "test", 100))
+                        .build())
+                .refusal();
+    }
+
+    private static Map<String, String> example() throws IOException {
+        var variables = new HashMap<String, String>();
+        var lines = EXAMPLE.matcher(Files.readString(Path.of(".env.example")));
+        while (lines.find()) {
+            variables.put(lines.group(1), lines.group(2));
+        }
+        assertThat(variables).hasSizeGreaterThan(25);
+        return variables;
+    }
+
+    static Stream<String> checkedVariables() throws IOException {
+        return example().keySet().stream().filter(name -> !FREE.contains(name)).sorted();
+    }
+
+    @ParameterizedTest
+    @MethodSource("checkedVariables")
+    void aBadValueIsRefusedInOneLineThatNamesTheVariable(String variable) {
+        assertThat(refusal(Map.of(variable, BAD)))
+                .as("a variable that Environment does not know")
+                .isPresent();
+        assertThat(refusal(Map.of(variable, BAD)).orElseThrow())
+                .startsWith(variable + ": ")
+                .doesNotContain("\n");
+    }
+
+    @Test
+    void theExampleIsAccepted() throws IOException {
+        var variables = new HashMap<>(example());
+        variables.keySet().removeAll(List.of("DB_PASSWORD", "JWT_PRIVATE_KEY_FILE"));
+        assertThat(refusal(variables)).isEmpty();
+        assertThat(refusal(Map.of())).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "PORT, 65536",
+        "PORT, -1",
+        "PORT, ''",
+        "DB_PORT, 0",
+        "MANAGEMENT_PORT, 80a",
+        "HOST, 192.0.2.7",
+        "HOST, ''",
+        "JWT_TTL, PT0S",
+        "JWT_TTL, -PT1H",
+        "REMINDER_WINDOW, tomorrow",
+        "JOB_MAX_ATTEMPTS, 0",
+        "JOB_MAX_ATTEMPTS, 1.5",
+        "WORKER_ENABLED, yes",
+        "MIGRATE_ONLY, TRUE",
+        "REMINDER_CRON, * * * * *",
+        "REMINDER_CRON, 61 0 0 * * ?",
+        "MAIL_TRANSPORT, SMTP",
+        "SMTP_TLS, ssl",
+        "SMTP_FROM, nobody",
+        "TRUSTED_PROXIES, 10.0.0.0/33",
+        "DB_HOST, ''",
+        "REDIS_URL, http://localhost",
+        "REDIS_URL, localhost:6379",
+        "REDIS_URL, redis://localhost:99999"
+    })
+    void valuesThatLookRightAreRefused(String variable, String value) {
+        assertThat(refusal(Map.of(variable, value)).orElse("")).startsWith(variable + ": ");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "PORT, 0",
+        "HOST, 127.0.0.1",
+        "HOST, '::'",
+        "HOST, localhost",
+        "DB_HOST, '[::1]'",
+        "DB_HOST, db.internal",
+        "JWT_TTL, 90s",
+        "PURGE_AFTER, P30D",
+        "SMTP_FROM, Mini Compete <noreply@example.com>",
+        "'TRUSTED_PROXIES', '10.0.0.0/8, ::1, proxy.internal'"
+    })
+    void whatQuarkusUnderstandsIsAccepted(String variable, String value) {
+        assertThat(refusal(Map.of(variable, value))).isEmpty();
+    }
+
+    @Test
+    void secretsAreRequiredButWhoOnlyMigratesSignsNothing() {
+        assertThat(refusal(Map.of("DB_PASSWORD", ""))).contains("DB_PASSWORD is not set");
+        assertThat(refusal(Map.of("JWT_PRIVATE_KEY_FILE", "")).orElseThrow())
+                .startsWith("JWT_PRIVATE_KEY_FILE is not set");
+        assertThat(refusal(Map.of("JWT_PRIVATE_KEY_FILE", "", "MIGRATE_ONLY", "true")))
+                .isEmpty();
+    }
+
+    @Test
+    void aKeyThatSignsNothingIsRefused() throws IOException {
+        var weak = directory.resolve("weak.pem");
+        TestTokens.createKey(weak, 1024);
+        var none = Files.writeString(directory.resolve("none.pem"), "no key at all");
+        assertKeyRefused("JWT_PRIVATE_KEY_FILE", directory.resolve("missing.pem"), "cannot be read");
+        assertKeyRefused("JWT_PRIVATE_KEY_FILE", none, "no PKCS#8 PEM private key");
+        assertKeyRefused("JWT_PRIVATE_KEY_FILE", weak, "is weak");
+    }
+
+    @Test
+    void aPreviousKeyThatVerifiesNothingIsRefused() throws IOException {
+        var weak = directory.resolve("weak-private.pem");
+        TestTokens.createKey(weak, 1024);
+        var der = Base64.getMimeEncoder()
+                .encodeToString(new TestTokens(weak).publicKey().getEncoded());
+        var weakPublic = Files.writeString(
+                directory.resolve("weak.pub.pem"),
+                "-----BEGIN PUBLIC KEY-----\n" + der + "\n-----END PUBLIC KEY-----\n");
+        assertKeyRefused("JWT_PREVIOUS_PUBLIC_KEY_FILES", directory.resolve("missing.pem"), "cannot be read");
+        assertKeyRefused("JWT_PREVIOUS_PUBLIC_KEY_FILES", key, "no PEM public key");
+        assertKeyRefused("JWT_PREVIOUS_PUBLIC_KEY_FILES", weakPublic, "is weak");
+    }
+
+    private static void assertKeyRefused(String variable, Path file, String reason) {
+        assertThat(refusal(Map.of(variable, file.toString())).orElse(""))
+                .startsWith(variable + ": ")
+                .contains(reason);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"*", "null", "app.example.org", "https://app.example.org/", "https://a.example,*"})
+    void anOriginThatIsNoneIsRefused(String origin) {
+        assertThat(refusal(Map.of("CORS_ORIGINS", origin)).orElse(""))
+                .startsWith("CORS_ORIGINS: ")
+                .contains("is no origin");
+    }
+
+    @Test
+    void noRefusalShowsAPassword() {
+        assertThat(refusal(Map.of("REDIS_URL", "redis://:top-secret@")).orElseThrow())
+                .doesNotContain("top-secret");
+        assertThat(refusal(Map.of("REDIS_URL", "redis://:top secret@host")).orElseThrow())
+                .doesNotContain("top secret");
+    }
+}

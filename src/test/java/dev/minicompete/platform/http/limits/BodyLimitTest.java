@@ -1,0 +1,115 @@
+package dev.minicompete.platform.http.limits;
+
+import static dev.minicompete.testing.Problems.assertProblem;
+import static io.restassured.RestAssured.given;
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.minicompete.testing.RawHttp;
+import dev.minicompete.testing.TestUser;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
+import io.restassured.http.ContentType;
+import java.io.IOException;
+import java.net.Socket;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@QuarkusTest
+class BodyLimitTest {
+
+    private static final int LIMIT = 64 * 1024;
+
+    @Test
+    void aBodyOfTheLimitIsRead() {
+        var answer = given().contentType(ContentType.JSON).body(padded(LIMIT)).post("/api/auth/login");
+        assertProblem(answer, 400, "validation");
+    }
+
+    @Test
+    void anAnnouncedBodyOverTheLimitIsRefused() {
+        var answer =
+                given().contentType(ContentType.JSON).body(padded(LIMIT + 1)).post("/api/auth/login");
+        assertProblem(answer, 413, "payload-too-large");
+    }
+
+    @Test
+    void aBodyThatIsAnnouncedAsHugeIsRefusedUnread() {
+        var answer = RawHttp.send("""
+                POST /api/auth/login HTTP/1.1\r
+                Host: localhost\r
+                Content-Type: application/json\r
+                Content-Length: 9000000000000000000\r
+                \r
+                """);
+        assertRefused(answer);
+    }
+
+    @Test
+    void aChunkedBodyOverTheLimitIsRefused() {
+        assertRefused(RawHttp.send(chunked(padded(LIMIT), "x")));
+    }
+
+    @Test
+    void aChunkedBodyOfTheLimitIsRead() {
+        var answer = RawHttp.send(chunked(padded(LIMIT - 1), " "));
+        assertThat(answer).startsWith("HTTP/1.1 400").contains("\"code\":\"validation\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Content-Length: 2", "Transfer-Encoding: chunked"})
+    void aClientThatWaitsForLeaveToSendGetsIt(String length) throws IOException {
+        try (var socket = new Socket("127.0.0.1", RestAssured.port)) {
+            socket.setSoTimeout(5_000);
+            socket.getOutputStream().write("""
+                    POST /api/auth/login HTTP/1.1\r
+                    Host: localhost\r
+                    Content-Type: application/json\r
+                    Expect: 100-continue\r
+                    %s\r
+                    \r
+                    """.formatted(length).getBytes(US_ASCII));
+            assertThat(new String(socket.getInputStream().readNBytes(12), US_ASCII))
+                    .isEqualTo("HTTP/1.1 100");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, LIMIT})
+    void aBodyWhereNoneBelongsIsNoFault(int length) {
+        var answer = TestUser.organizer().request().body(padded(length)).get("/api/competitions");
+        assertThat(answer.statusCode()).isEqualTo(200);
+    }
+
+    private static void assertRefused(String answer) {
+        assertThat(answer)
+                .startsWith("HTTP/1.1 413")
+                .containsIgnoringCase("content-type: application/problem+json")
+                .containsIgnoringCase("x-content-type-options: nosniff")
+                .contains("\"code\":\"payload-too-large\"");
+    }
+
+    /** An empty object with white space behind it. */
+    private static String padded(int length) {
+        return "{}" + " ".repeat(Math.max(0, length - 2));
+    }
+
+    private static String chunked(String... chunks) {
+        var request = new StringBuilder("""
+                POST /api/auth/login HTTP/1.1\r
+                Host: localhost\r
+                Connection: close\r
+                Content-Type: application/json\r
+                Transfer-Encoding: chunked\r
+                \r
+                """);
+        for (var chunk : chunks) {
+            request.append(Integer.toHexString(chunk.length()))
+                    .append("\r\n")
+                    .append(chunk)
+                    .append("\r\n");
+        }
+        return request.append("0\r\n\r\n").toString();
+    }
+}

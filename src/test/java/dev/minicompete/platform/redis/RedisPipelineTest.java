@@ -1,0 +1,118 @@
+package dev.minicompete.platform.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Redis;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** A Redis that answers when the test says so, or never. */
+class RedisPipelineTest {
+
+    private static final Duration SHORT = Duration.ofMillis(100);
+    private static final Duration LONG = Duration.ofMinutes(1);
+
+    private final Vertx vertx = Vertx.vertx();
+    private final List<Promise<List<Response>>> batches = new CopyOnWriteArrayList<>();
+    private RedisPipeline pipeline = new RedisPipeline(vertx, redis(), false, SHORT);
+
+    private volatile boolean answersProbes;
+
+    @AfterEach
+    void close() {
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+    }
+
+    @Test
+    void whatComesWhileABatchIsOnItsWayGoesOutWithTheNext() {
+        pipeline = new RedisPipeline(vertx, redis(), false, LONG);
+        var first = send();
+        await("the first batch").until(() -> batches.size() == 1);
+        var others = List.of(send(), send(), send());
+        answer(1);
+        await("the first reply").until(first::succeeded);
+        await("the next batch").until(() -> batches.size() == 2);
+        answer(3);
+        await("the other replies").until(() -> others.stream().allMatch(Future::succeeded));
+    }
+
+    @Test
+    void commandsOfOneTurnGoOutTogether() {
+        pipeline = new RedisPipeline(vertx, redis(), false, LONG);
+        var sent = new CopyOnWriteArrayList<Future<Response>>();
+        vertx.getOrCreateContext().runOnContext(turn -> {
+            sent.add(send());
+            sent.add(send());
+        });
+        await("the batch").until(() -> batches.size() == 1);
+        answer(2);
+        await("both replies").until(() -> sent.stream().allMatch(Future::succeeded));
+    }
+
+    @Test
+    void aRedisThatIsSilentIsWaitedForOnce() {
+        var sent = send();
+        var waiting = send();
+        await("the time limit").until(() -> sent.failed() && waiting.failed());
+        for (var later = 0; later < 100; later++) {
+            assertThat(send().failed()).as("told at once").isTrue();
+        }
+        assertThat(batches).hasSize(1);
+    }
+
+    @Test
+    void aReplyThatComesTooLateChangesNothing() {
+        var sent = send();
+        await("the time limit").until(sent::failed);
+        answer(1);
+        assertThat(send().failed()).isTrue();
+    }
+
+    @Test
+    void onceItAnswersAProbeItIsAskedAgain() {
+        var sent = send();
+        await("the time limit").until(sent::failed);
+        answersProbes = true;
+        await("its return").until(() -> !send().isComplete());
+        await("the next batch").until(() -> batches.size() == 2);
+    }
+
+    private Future<Response> send() {
+        return pipeline.send(Request.cmd(Command.GET).arg("key"));
+    }
+
+    private void answer(int replies) {
+        batches.get(batches.size() - 1).tryComplete(Collections.nCopies(replies, null));
+    }
+
+    private Redis redis() {
+        return (Redis) Proxy.newProxyInstance(
+                Redis.class.getClassLoader(), new Class<?>[] {Redis.class}, (proxy, method, arguments) -> {
+                    switch (method.getName()) {
+                        case "batch" -> {
+                            var batch = Promise.<List<Response>>promise();
+                            batches.add(batch);
+                            return batch.future();
+                        }
+                        case "send" -> {
+                            return answersProbes
+                                    ? Future.<Response>succeededFuture()
+                                    : Promise.<Response>promise().future();
+                        }
+                        default -> throw new UnsupportedOperationException(method.getName());
+                    }
+                });
+    }
+}

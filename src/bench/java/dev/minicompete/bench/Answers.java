@@ -16,9 +16,9 @@ final class Answers {
      * @param number of the request
      * @param nanos from the first byte sent to the last one received
      */
-    record Answer(int number, int status, long nanos, Instant at) {}
+    record IdempotentResponse(int number, int status, long nanos, Instant at) {}
 
-    private final List<Answer> all = new ArrayList<>();
+    private final List<IdempotentResponse> all = new ArrayList<>();
     private final long startedAt = System.nanoTime();
     private long took;
     private int sent;
@@ -32,14 +32,14 @@ final class Answers {
     }
 
     void add(int number, int status, long nanos, Instant at) {
-        all.add(new Answer(number, status, nanos, at));
+        all.add(new IdempotentResponse(number, status, nanos, at));
     }
 
     void end() {
         took = System.nanoTime() - startedAt;
     }
 
-    List<Answer> all() {
+    List<IdempotentResponse> all() {
         return all;
     }
 
@@ -59,11 +59,11 @@ final class Answers {
     }
 
     double meanMillis() {
-        return all.stream().mapToLong(Answer::nanos).average().orElse(0) / 1e6;
+        return all.stream().mapToLong(IdempotentResponse::nanos).average().orElse(0) / 1e6;
     }
 
     /** The latency that this share of the requests did not exceed, in milliseconds. */
     double millis(double share) {
-        return Percentile.of(all.stream().mapToLong(Answer::nanos).toArray(), share) / 1e6;
+        return Percentile.of(all.stream().mapToLong(IdempotentResponse::nanos).toArray(), share) / 1e6;
     }
 }

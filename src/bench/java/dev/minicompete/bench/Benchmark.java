@@ -27,14 +27,14 @@ public final class Benchmark {
 
     private void run() throws IOException {
         say("Starting PostgreSQL, Redis and the production package, signing %,d tokens", Measurements.PEOPLE);
-        try (var stage = new Stage(Measurements.PEOPLE)) {
+        try (var stage = new BenchEnvironment(Measurements.PEOPLE)) {
             run(stage);
         }
         part("large", new LargeScenario(figures)::run);
         say("%n%s", figures.table());
     }
 
-    private void run(Stage stage) throws IOException {
+    private void run(BenchEnvironment stage) throws IOException {
         figures.add("Start-up until ready, with the schema in place", "%.1f s", stage.startUp().toMillis() / 1e3);
         figures.add("Memory after it", "%s", stage.memory());
         figures.add("PostgreSQL's shared memory in huge pages", "%s", stage.hugePages());

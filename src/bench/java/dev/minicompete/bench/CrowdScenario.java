@@ -12,12 +12,12 @@ final class CrowdScenario {
 
     private static final Duration LONG = Duration.ofSeconds(10);
 
-    private final Stage stage;
+    private final BenchEnvironment stage;
     private final Figures figures;
     private final PgBench pgbench;
     private final Measurements measurements;
 
-    CrowdScenario(Stage stage, Figures figures, PgBench pgbench) {
+    CrowdScenario(BenchEnvironment stage, Figures figures, PgBench pgbench) {
         this.stage = stage;
         this.figures = figures;
         this.pgbench = pgbench;

@@ -18,8 +18,8 @@ final class LargeScenario {
     }
 
     void run() throws IOException {
-        try (var young = new Stage(PEOPLE);
-                var old = new Stage(PEOPLE)) {
+        try (var young = new BenchEnvironment(PEOPLE);
+                var old = new BenchEnvironment(PEOPLE)) {
             var without = new Measurements(young);
             var with = new Measurements(old);
             without.warmUp();

@@ -28,12 +28,12 @@ final class LoneScenario {
     private static final Duration LONG = Duration.ofSeconds(20);
     private static final Duration SHORT = Duration.ofSeconds(5);
 
-    private final Stage stage;
+    private final BenchEnvironment stage;
     private final Figures figures;
     private final PgBench pgbench;
     private final Measurements measurements;
 
-    LoneScenario(Stage stage, Figures figures, PgBench pgbench) {
+    LoneScenario(BenchEnvironment stage, Figures figures, PgBench pgbench) {
         this.stage = stage;
         this.figures = figures;
         this.pgbench = pgbench;
@@ -95,7 +95,7 @@ final class LoneScenario {
     }
 
     /** What lone registrations took, and what their transactions took of it. */
-    private record Alone(Answers answers, Stage.Transactions own) {
+    private record Alone(Answers answers, BenchEnvironment.Transactions own) {
 
         double ratio() {
             return answers.meanMillis() / own.meanMillis();

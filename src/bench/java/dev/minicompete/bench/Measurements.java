@@ -18,9 +18,9 @@ final class Measurements {
     private static final int WARM_UP = 5;
     private static final Duration SHORT = Duration.ofSeconds(5);
 
-    private final Stage stage;
+    private final BenchEnvironment stage;
 
-    Measurements(Stage stage) {
+    Measurements(BenchEnvironment stage) {
         this.stage = stage;
     }
 

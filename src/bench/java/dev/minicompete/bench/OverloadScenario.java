@@ -20,11 +20,11 @@ final class OverloadScenario {
     private static final int CONNECTIONS = 3_000;
     private static final Duration SUSTAINED = Duration.ofSeconds(20);
 
-    private final Stage stage;
+    private final BenchEnvironment stage;
     private final Figures figures;
     private final Measurements measurements;
 
-    OverloadScenario(Stage stage, Figures figures) {
+    OverloadScenario(BenchEnvironment stage, Figures figures) {
         this.stage = stage;
         this.figures = figures;
         this.measurements = new Measurements(stage);

@@ -9,11 +9,11 @@ final class RepeatScenario {
 
     private static final int PAIRS = 5;
 
-    private final Stage stage;
+    private final BenchEnvironment stage;
     private final Figures figures;
     private final Measurements measurements;
 
-    RepeatScenario(Stage stage, Figures figures) {
+    RepeatScenario(BenchEnvironment stage, Figures figures) {
         this.stage = stage;
         this.figures = figures;
         this.measurements = new Measurements(stage);

@@ -19,7 +19,7 @@ public record LoginRequest(
         checks.present(email, "/email");
         checks.present(password, "/password");
         var normal = new LoginRequest(Email.normal(checks, "/email", email), password);
-        checks.done();
+        checks.throwIfInvalid();
         return normal;
     }
 

@@ -45,7 +45,7 @@ public record SignupRequest(
                 role == null || Role.ALL.contains(role), "/role", "must be one of " + String.join(", ", Role.ALL));
         var normal = new SignupRequest(
                 Text.line(checks, "/name", name, NAME), Email.normal(checks, "/email", email), password, role);
-        checks.done();
+        checks.throwIfInvalid();
         return normal;
     }
 

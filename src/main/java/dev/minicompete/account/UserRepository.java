@@ -1,6 +1,6 @@
 package dev.minicompete.account;
 
-import dev.minicompete.platform.http.problem.Faults;
+import dev.minicompete.platform.http.problem.Failures;
 import dev.minicompete.platform.http.problem.ProblemException;
 import dev.minicompete.platform.http.problem.ProblemType;
 import io.quarkus.hibernate.reactive.panache.Panache;
@@ -26,7 +26,7 @@ class UserRepository implements PanacheRepositoryBase<User, UUID> {
     /** Fails with {@code email-taken} when another account, perhaps made in this moment, has the address. */
     Uni<User> insert(User user) {
         return persistAndFlush(user)
-                .onFailure(failure -> Faults.isDuplicate(failure, "users_email_key"))
+                .onFailure(failure -> Failures.isDuplicate(failure, "users_email_key"))
                 .transform(failure -> ProblemException.of(
                         ProblemType.EMAIL_TAKEN, "There is an account with this e-mail address already."));
     }

@@ -59,7 +59,7 @@ public record CompetitionQuery(
             String q, String tag, String status, String organizerId, String sort, String limit, String cursor) {
         var checks = new Checks();
         var search = Text.block(checks, "q", q == null ? "" : q, SEARCH_LENGTH);
-        checks.done();
+        checks.throwIfInvalid();
         Parameters.text("q", q);
         Parameters.text("tag", tag);
         Parameters.oneOf("status", status, CompetitionStatus.ALL);

@@ -100,7 +100,7 @@ public record CompetitionRequest(
                 start,
                 endsAt,
                 Boolean.TRUE.equals(waitlist));
-        checks.done();
+        checks.throwIfInvalid();
         return normal;
     }
 

@@ -8,7 +8,7 @@ import dev.minicompete.platform.http.paging.Page;
 import dev.minicompete.platform.http.problem.ProblemException;
 import dev.minicompete.platform.http.problem.ProblemType;
 import dev.minicompete.platform.postgres.Database;
-import dev.minicompete.platform.postgres.SharedReads;
+import dev.minicompete.platform.postgres.RequestCoalescer;
 import dev.minicompete.platform.security.Caller;
 import dev.minicompete.platform.security.Role;
 import io.quarkus.hibernate.reactive.panache.Panache;
@@ -31,9 +31,9 @@ public class CompetitionService {
     private final JsonParser json;
 
     /** When seats open, everybody looks at the same few things at once. */
-    private final SharedReads<UUID, CompetitionRepository.Found> one;
+    private final RequestCoalescer<UUID, CompetitionRepository.Found> one;
 
-    private final SharedReads<CompetitionQuery, Page<CompetitionView>> pages;
+    private final RequestCoalescer<CompetitionQuery, Page<CompetitionView>> pages;
 
     CompetitionService(
             CompetitionRepository competitions,
@@ -48,8 +48,8 @@ public class CompetitionService {
         this.queue = queue;
         this.traces = traces;
         this.json = json;
-        this.one = new SharedReads<>(competitions::find);
-        this.pages = new SharedReads<>(query -> competitions.find(query).map(query::pageOf));
+        this.one = new RequestCoalescer<>(competitions::find);
+        this.pages = new RequestCoalescer<>(query -> competitions.find(query).map(query::pageOf));
     }
 
     /** Publishes a competition; fails with {@code invalid-token} when the organizer's account is gone. */

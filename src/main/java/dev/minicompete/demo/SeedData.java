@@ -1,6 +1,6 @@
 package dev.minicompete.demo;
 
-import dev.minicompete.account.AuthService;
+import dev.minicompete.account.AccountService;
 import dev.minicompete.account.SignupRequest;
 import dev.minicompete.idempotency.IdempotencyKey;
 import dev.minicompete.platform.security.Role;
@@ -27,11 +27,11 @@ class SeedData {
     private static final IdempotencyKey KEY = new IdempotencyKey("seed");
 
     private final SeedConfig config;
-    private final AuthService accounts;
+    private final AccountService accounts;
     private final RegistrationService registrations;
     private final SeedRepository repository;
 
-    SeedData(SeedConfig config, AuthService accounts, RegistrationService registrations, SeedRepository repository) {
+    SeedData(SeedConfig config, AccountService accounts, RegistrationService registrations, SeedRepository repository) {
         this.config = config;
         this.accounts = accounts;
         this.registrations = registrations;

@@ -41,22 +41,22 @@ public class Idempotency {
      * @param scope within which the key means something
      * @param fingerprint of the request: with another one the key is refused as reused
      * @param work does what is asked and answers, or fails with a problem; asked again with its key, it answers as before
-     * @param recall the 201 that the work once gave for this key, or null; does nothing. Itself null where the work
+     * @param findPrevious the 201 that the work once gave for this key, or null; does nothing. Itself null where the work
      *     remembers nothing: Redis must then know an answer before the client does
      */
-    public Uni<Answer> once(
+    public Uni<IdempotentResponse> execute(
             String scope,
             IdempotencyKey key,
             String fingerprint,
-            Supplier<Uni<Answer>> work,
-            Supplier<Uni<Answer>> recall) {
+            Supplier<Uni<IdempotentResponse>> work,
+            Supplier<Uni<IdempotentResponse>> findPrevious) {
         return store.claim("idempotency:{" + scope + "}:" + key.text()).flatMap(outcome -> {
             metrics.count(outcome, fingerprint);
             if (outcome instanceof Outcome.Claimed claim) {
                 return run(work)
                         .call(answer -> {
                             var stored = store.complete(claim, fingerprint, answer);
-                            return recall != null && answer.status() == 201 ? begun(stored) : stored;
+                            return findPrevious != null && answer.status() == 201 ? fireAndForget(stored) : stored;
                         })
                         .onFailure()
                         .call(failure -> store.release(claim));
@@ -66,7 +66,7 @@ public class Idempotency {
             }
             if (outcome instanceof Outcome.InProgress) {
                 // The claim may be all that is left of a process that died after its commit.
-                return (recall == null ? Uni.createFrom().<Answer>nullItem() : recall.get())
+                return (findPrevious == null ? Uni.createFrom().<IdempotentResponse>nullItem() : findPrevious.get())
                         .onItem()
                         .ifNull()
                         .failWith(Idempotency::inProgress);
@@ -76,13 +76,13 @@ public class Idempotency {
     }
 
     /** Nobody waits for it: while it is on its way, a retry finds the claim and the work remembers. */
-    private static Uni<Void> begun(Uni<Void> step) {
+    private static Uni<Void> fireAndForget(Uni<Void> step) {
         step.subscribe().with(done -> {}, failure -> LOG.error("A store failed that never does", failure));
         return Uni.createFrom().voidItem();
     }
 
     /** Conflicts become answers, so that a retry gets the same bytes. */
-    private Uni<Answer> run(Supplier<Uni<Answer>> work) {
+    private Uni<IdempotentResponse> run(Supplier<Uni<IdempotentResponse>> work) {
         return Uni.createFrom()
                 .deferred(work::get)
                 .onFailure(Idempotency::isKept)
@@ -94,15 +94,16 @@ public class Idempotency {
                 && KEPT.contains(problem.type().status());
     }
 
-    private Answer answer(ProblemException failure) {
+    private IdempotentResponse answer(ProblemException failure) {
         try {
-            return new Answer(failure.type().status(), null, mapper.writeValueAsString(failure.problem()), false);
+            return new IdempotentResponse(
+                    failure.type().status(), null, mapper.writeValueAsString(failure.problem()), false);
         } catch (JsonProcessingException impossible) {
             throw new IllegalStateException(impossible);
         }
     }
 
-    private static Answer replay(Outcome.Answered before, String fingerprint) {
+    private static IdempotentResponse replay(Outcome.Answered before, String fingerprint) {
         if (!before.fingerprint().equals(fingerprint)) {
             throw reused();
         }

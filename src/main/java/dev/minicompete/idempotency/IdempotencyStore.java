@@ -50,7 +50,7 @@ class IdempotencyStore {
         record InProgress() implements Outcome {}
 
         /** It was answered before, to a request of this fingerprint. */
-        record Answered(String fingerprint, Answer answer) implements Outcome {}
+        record Answered(String fingerprint, IdempotentResponse answer) implements Outcome {}
 
         /** Redis does not say. */
         record Unknown() implements Outcome {}
@@ -76,7 +76,7 @@ class IdempotencyStore {
     }
 
     /** Replaces the claim by the answer. */
-    Uni<Void> complete(Outcome.Claimed claim, String fingerprint, Answer answer) {
+    Uni<Void> complete(Outcome.Claimed claim, String fingerprint, IdempotentResponse answer) {
         return attempt(COMPLETE.request(
                 List.of(claim.key),
                 claim.token,
@@ -100,7 +100,7 @@ class IdempotencyStore {
         return UniHelper.toUni(future);
     }
 
-    private static String write(String fingerprint, Answer answer) {
+    private static String write(String fingerprint, IdempotentResponse answer) {
         var location = answer.location() == null ? "" : answer.location();
         return answer.status() + "\n" + fingerprint + "\n" + location + "\n" + answer.body();
     }
@@ -116,6 +116,7 @@ class IdempotencyStore {
         }
         var fields = held.split("\n", 4);
         var location = fields[2].isEmpty() ? null : fields[2];
-        return new Outcome.Answered(fields[1], new Answer(Integer.parseInt(fields[0]), location, fields[3], true));
+        return new Outcome.Answered(
+                fields[1], new IdempotentResponse(Integer.parseInt(fields[0]), location, fields[3], true));
     }
 }

@@ -18,7 +18,7 @@ public interface JobHandler {
      * Whether each job needs a transaction of its own, since what it does outside of PostgreSQL would not be undone when
      * another job of the same transaction fails.
      */
-    default boolean isOneByOne() {
+    default boolean requiresOwnTransaction() {
         return false;
     }
 

@@ -52,7 +52,7 @@ class MailSender implements JobHandler {
 
     /** A mail that is out cannot be called back when its neighbour's address fails. */
     @Override
-    public boolean isOneByOne() {
+    public boolean requiresOwnTransaction() {
         return true;
     }
 

@@ -1,6 +1,6 @@
 package dev.minicompete.mailbox;
 
-import dev.minicompete.platform.http.paging.Listing;
+import dev.minicompete.platform.http.paging.PagedResponse;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
@@ -12,4 +12,4 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 public record MailboxPage(
         List<MailView> items,
         @Schema(nullable = true) String nextCursor,
-        @Schema(examples = "2") long unread) implements Listing {}
+        @Schema(examples = "2") long unread) implements PagedResponse {}

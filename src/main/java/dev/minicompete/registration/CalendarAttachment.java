@@ -1,6 +1,6 @@
 package dev.minicompete.registration;
 
-import dev.minicompete.competition.CalendarFiles;
+import dev.minicompete.competition.CalendarFileReader;
 import dev.minicompete.mailbox.MailAttachments;
 import dev.minicompete.mailbox.MailKind;
 import io.smallrye.mutiny.Uni;
@@ -13,9 +13,9 @@ import java.util.UUID;
 @Singleton
 class CalendarAttachment implements MailAttachments {
 
-    private final CalendarFiles files;
+    private final CalendarFileReader files;
 
-    CalendarAttachment(CalendarFiles files) {
+    CalendarAttachment(CalendarFileReader files) {
         this.files = files;
     }
 

@@ -18,6 +18,6 @@ class CancellationHandler extends RegistrationMailHandler {
 
     @CheckedTemplate(basePath = "mail")
     static class Templates {
-        static native TemplateInstance cancellation(MailFacts facts);
+        static native TemplateInstance cancellation(MailContext facts);
     }
 }

@@ -18,6 +18,6 @@ class CompetitionCancelledHandler extends RegistrationMailHandler {
 
     @CheckedTemplate(basePath = "mail")
     static class Templates {
-        static native TemplateInstance competitionCancelled(MailFacts facts);
+        static native TemplateInstance competitionCancelled(MailContext facts);
     }
 }

@@ -18,6 +18,6 @@ class ConfirmationHandler extends RegistrationMailHandler {
 
     @CheckedTemplate(basePath = "mail")
     static class Templates {
-        static native TemplateInstance confirmation(MailFacts facts);
+        static native TemplateInstance confirmation(MailContext facts);
     }
 }

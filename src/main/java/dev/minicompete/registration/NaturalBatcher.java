@@ -1,6 +1,6 @@
 package dev.minicompete.registration;
 
-import dev.minicompete.platform.http.problem.Faults;
+import dev.minicompete.platform.http.problem.Failures;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.core.Context;
@@ -27,7 +27,7 @@ final class NaturalBatcher<Q, A> {
     private final Context context;
     private final int batchSize;
     private final int capacity;
-    private final Function<Q, ?> rivalry;
+    private final Function<Q, ?> conflictKey;
     private final Function<List<Q>, Uni<List<A>>> work;
 
     private final Queue<Waiting<Q, A>> arrived = new ConcurrentLinkedQueue<>();
@@ -35,7 +35,7 @@ final class NaturalBatcher<Q, A> {
     private final AtomicBoolean busy = new AtomicBoolean();
 
     /** Passed over, since a rival was in the batch. Touched by whoever is busy only. */
-    private final ArrayDeque<Waiting<Q, A>> passedOver = new ArrayDeque<>();
+    private final ArrayDeque<Waiting<Q, A>> deferred = new ArrayDeque<>();
 
     /**
      * A batcher.
@@ -50,12 +50,12 @@ final class NaturalBatcher<Q, A> {
             Context context,
             int batchSize,
             int capacity,
-            Function<Q, ?> rivalry,
+            Function<Q, ?> conflictKey,
             Function<List<Q>, Uni<List<A>>> work) {
         this.context = context;
         this.batchSize = batchSize;
         this.capacity = capacity;
-        this.rivalry = rivalry;
+        this.conflictKey = conflictKey;
         this.work = work;
     }
 
@@ -73,7 +73,7 @@ final class NaturalBatcher<Q, A> {
     private void enqueue(Waiting<Q, A> one) {
         if (waiting.incrementAndGet() > capacity) {
             waiting.decrementAndGet();
-            one.answer.fail(Faults.unavailable());
+            one.answer.fail(Failures.unavailable());
             return;
         }
         arrived.add(one);
@@ -98,16 +98,16 @@ final class NaturalBatcher<Q, A> {
     private List<Waiting<Q, A>> nextBatch() {
         var batch = new ArrayList<Waiting<Q, A>>();
         var rivalries = new HashSet<Object>();
-        for (var again = passedOver.size(); again > 0; again--) {
-            choose(passedOver.poll(), batch, rivalries);
+        for (var again = deferred.size(); again > 0; again--) {
+            choose(deferred.poll(), batch, rivalries);
         }
         while (batch.size() < batchSize && !arrived.isEmpty()) {
             var one = arrived.poll();
             // Rivals go one by one; a batch's worth of them waits for long enough, and must not fill the queue for all
             // others.
-            if (passedOver.size() >= batchSize && rivalries.contains(rivalry.apply(one.request))) {
+            if (deferred.size() >= batchSize && rivalries.contains(conflictKey.apply(one.request))) {
                 waiting.decrementAndGet();
-                one.answer.fail(Faults.unavailable());
+                one.answer.fail(Failures.unavailable());
             } else {
                 choose(one, batch, rivalries);
             }
@@ -117,10 +117,10 @@ final class NaturalBatcher<Q, A> {
     }
 
     private void choose(Waiting<Q, A> one, List<Waiting<Q, A>> batch, HashSet<Object> rivalries) {
-        if (batch.size() < batchSize && rivalries.add(rivalry.apply(one.request))) {
+        if (batch.size() < batchSize && rivalries.add(conflictKey.apply(one.request))) {
             batch.add(one);
         } else {
-            passedOver.add(one);
+            deferred.add(one);
         }
     }
 
@@ -147,7 +147,7 @@ final class NaturalBatcher<Q, A> {
     }
 
     private void recover(List<Waiting<Q, A>> batch, Throwable failure, Runnable then) {
-        if (Faults.isAway(failure)) {
+        if (Failures.isAway(failure)) {
             batch.forEach(one -> one.answer.fail(failure));
             refuseWaiting(failure);
             then.run();
@@ -171,7 +171,7 @@ final class NaturalBatcher<Q, A> {
     /** Each that waited would only learn the same, one timeout later than the one before. */
     private void refuseWaiting(Throwable failure) {
         for (var count = waiting.get(); count > 0; count--) {
-            var one = passedOver.isEmpty() ? arrived.poll() : passedOver.poll();
+            var one = deferred.isEmpty() ? arrived.poll() : deferred.poll();
             if (one == null) {
                 return;
             }

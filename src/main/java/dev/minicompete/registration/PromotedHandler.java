@@ -18,6 +18,6 @@ class PromotedHandler extends RegistrationMailHandler {
 
     @CheckedTemplate(basePath = "mail")
     static class Templates {
-        static native TemplateInstance promoted(MailFacts facts);
+        static native TemplateInstance promoted(MailContext facts);
     }
 }

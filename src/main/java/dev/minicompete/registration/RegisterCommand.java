@@ -15,7 +15,7 @@ record RegisterCommand(
     /** Two wishes of one participant for one competition depend on each other and cannot share a batch. */
     record Rivalry(UUID competitionId, UUID participantId) {}
 
-    Rivalry rivalry() {
+    Rivalry conflictKey() {
         return new Rivalry(competitionId, participantId);
     }
 }

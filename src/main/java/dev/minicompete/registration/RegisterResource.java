@@ -1,7 +1,7 @@
 package dev.minicompete.registration;
 
-import dev.minicompete.idempotency.Answer;
 import dev.minicompete.idempotency.IdempotencyKey;
+import dev.minicompete.idempotency.IdempotentResponse;
 import dev.minicompete.platform.http.json.JsonParser;
 import dev.minicompete.platform.http.openapi.OpenApi;
 import dev.minicompete.platform.http.problem.Problem;
@@ -93,7 +93,7 @@ class RegisterResource {
                 .map(RegisterResource::response);
     }
 
-    private static RestResponse<String> response(Answer answer) {
+    private static RestResponse<String> response(IdempotentResponse answer) {
         var response = ResponseBuilder.<String>create(answer.status())
                 .type(answer.status() == 201 ? MediaType.APPLICATION_JSON : Problem.MEDIA_TYPE)
                 .entity(answer.body());

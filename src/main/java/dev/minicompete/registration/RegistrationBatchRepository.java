@@ -140,14 +140,14 @@ final class RegistrationBatchRepository {
     record Entry(RegisterCommand command, UUID jobId) {}
 
     /** Decides all of these, of which no two are rivals, and returns a verdict for each, in their order. */
-    Uni<List<Verdict>> register(List<Entry> entries) {
+    Uni<List<RegistrationOutcome>> register(List<Entry> entries) {
         return pool.withConnection(connection -> Uni.createFrom()
                 .completionStage(
                         () -> register(connection.getDelegate(), entries).toCompletionStage()));
     }
 
     /** The verdict that was once given for this key, or null. */
-    Uni<Verdict> recall(UUID participantId, UUID competitionId, String key) {
+    Uni<RegistrationOutcome> findPrevious(UUID participantId, UUID competitionId, String key) {
         return Database.inTime(pool.preparedQuery(RECALL)
                         .execute(io.vertx.mutiny.sqlclient.Tuple.of(participantId, competitionId, key)))
                 .map(rows ->
@@ -155,7 +155,7 @@ final class RegistrationBatchRepository {
     }
 
     /** Sends everything without waiting in between; after a failure PostgreSQL takes the COMMIT for a ROLLBACK. */
-    private Future<List<Verdict>> register(SqlConnection connection, List<Entry> entries) {
+    private Future<List<RegistrationOutcome>> register(SqlConnection connection, List<Entry> entries) {
         var competitions = column(entries, entry -> entry.command.competitionId(), UUID[]::new);
         var begun = connection.query(BEGIN).execute();
         var locked = connection.preparedQuery(lock).execute(Tuple.of((Object) competitions));
@@ -196,17 +196,17 @@ final class RegistrationBatchRepository {
         return column;
     }
 
-    private static List<Verdict> verdicts(RowSet<Row> rows) {
-        var verdicts = new ArrayList<Verdict>(rows.size());
+    private static List<RegistrationOutcome> verdicts(RowSet<Row> rows) {
+        var verdicts = new ArrayList<RegistrationOutcome>(rows.size());
         for (var row : rows) {
             verdicts.add(verdict(row));
         }
         return verdicts;
     }
 
-    private static Verdict verdict(Row row) {
-        return new Verdict(
-                Verdict.Decision.valueOf(row.getString("decision")),
+    private static RegistrationOutcome verdict(Row row) {
+        return new RegistrationOutcome(
+                RegistrationOutcome.Decision.valueOf(row.getString("decision")),
                 row.getUUID("registration_id"),
                 row.getString("status"),
                 row.getLong("position"),

@@ -33,11 +33,11 @@ public abstract class RegistrationMailHandler implements JobHandler {
     private final Mailbox mailbox;
     private final String kind;
     private final String mailKind;
-    private final Function<MailFacts, TemplateInstance> template;
+    private final Function<MailContext, TemplateInstance> template;
 
     /** A handler of one kind of job, which sends one kind of mail, written by a template. */
     protected RegistrationMailHandler(
-            Mailbox mailbox, String kind, String mailKind, Function<MailFacts, TemplateInstance> template) {
+            Mailbox mailbox, String kind, String mailKind, Function<MailContext, TemplateInstance> template) {
         this.mailbox = mailbox;
         this.kind = kind;
         this.mailKind = mailKind;
@@ -50,7 +50,7 @@ public abstract class RegistrationMailHandler implements JobHandler {
     }
 
     /** Whether the mail still makes sense, now that it is to be sent. */
-    protected boolean isDue(MailFacts facts) {
+    protected boolean isDue(MailContext facts) {
         return true;
     }
 
@@ -75,7 +75,7 @@ public abstract class RegistrationMailHandler implements JobHandler {
                                 .toList()));
     }
 
-    private static Map<UUID, MailFacts> facts(RowSet<Row> rows) {
-        return Rows.stream(rows).collect(Collectors.toMap(row -> row.getUUID("id"), MailFacts::of));
+    private static Map<UUID, MailContext> facts(RowSet<Row> rows) {
+        return Rows.stream(rows).collect(Collectors.toMap(row -> row.getUUID("id"), MailContext::of));
     }
 }

@@ -15,7 +15,8 @@ import java.util.concurrent.TimeUnit;
 @ApplicationScoped
 class RegistrationMetrics {
 
-    private final Map<Verdict.Decision, Counter> counters = new EnumMap<>(Verdict.Decision.class);
+    private final Map<RegistrationOutcome.Decision, Counter> counters =
+            new EnumMap<>(RegistrationOutcome.Decision.class);
 
     private final Timer transactions;
 
@@ -24,7 +25,7 @@ class RegistrationMetrics {
                 .description(
                         "Transactions that take a batch of registrations, from asking for a connection to the end of the commit")
                 .register(registry);
-        for (var decision : Verdict.Decision.values()) {
+        for (var decision : RegistrationOutcome.Decision.values()) {
             counters.put(
                     decision,
                     Counter.builder("registrations")
@@ -39,7 +40,7 @@ class RegistrationMetrics {
         transactions.record(nanos, TimeUnit.NANOSECONDS);
     }
 
-    void count(Verdict verdict) {
+    void count(RegistrationOutcome verdict) {
         counters.get(verdict.decision()).increment();
     }
 }

@@ -18,7 +18,7 @@ public record RegistrationRequest(
         var checks = new Checks();
         var note = Text.block(checks, "/note", request == null ? null : request.note, NOTE);
         checks.require(note == null || !note.isEmpty(), "/note", "must not be blank");
-        checks.done();
+        checks.throwIfInvalid();
         return note;
     }
 }

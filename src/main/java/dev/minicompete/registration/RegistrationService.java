@@ -3,9 +3,9 @@ package dev.minicompete.registration;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.github.f4b6a3.uuid.UuidCreator;
-import dev.minicompete.idempotency.Answer;
 import dev.minicompete.idempotency.Idempotency;
 import dev.minicompete.idempotency.IdempotencyKey;
+import dev.minicompete.idempotency.IdempotentResponse;
 import dev.minicompete.jobs.JobTraces;
 import dev.minicompete.jobs.queue.JobQueue;
 import dev.minicompete.platform.http.paging.Page;
@@ -28,7 +28,7 @@ import java.util.UUID;
 @ApplicationScoped
 public class RegistrationService {
 
-    private final Registrar registrar;
+    private final RegistrationBatcher registrar;
     private final RegistrationRepository registrations;
     private final CancellationRepository cancellations;
     private final Waitlist waitlist;
@@ -40,7 +40,7 @@ public class RegistrationService {
     private final JobTraces traces;
 
     RegistrationService(
-            Registrar registrar,
+            RegistrationBatcher registrar,
             RegistrationRepository registrations,
             CancellationRepository cancellations,
             Waitlist waitlist,
@@ -63,9 +63,9 @@ public class RegistrationService {
     }
 
     /** Registers once, however often it is asked with this key; see {@link Idempotency}. */
-    public Uni<Answer> register(UUID participantId, String competitionId, IdempotencyKey key, String note) {
+    public Uni<IdempotentResponse> register(UUID participantId, String competitionId, IdempotencyKey key, String note) {
         var fingerprint = note == null ? "-" : "+" + UUID.nameUUIDFromBytes(note.getBytes(StandardCharsets.UTF_8));
-        return idempotency.once(
+        return idempotency.execute(
                 competitionId + ":" + participantId,
                 key,
                 fingerprint,
@@ -80,11 +80,11 @@ public class RegistrationService {
                     return registrar.register(command).invoke(metrics::count).map(verdict -> answer(command, verdict));
                 },
                 () -> registrar
-                        .recall(participantId, Parameters.pathId(competitionId), key.text())
+                        .findPrevious(participantId, Parameters.pathId(competitionId), key.text())
                         .map(verdict -> verdict == null ? null : replay(verdict, participantId, competitionId, note)));
     }
 
-    private Answer answer(RegisterCommand command, Verdict verdict) {
+    private IdempotentResponse answer(RegisterCommand command, RegistrationOutcome verdict) {
         return switch (verdict.decision()) {
             case ACCOUNT_GONE -> throw ProblemException.invalidToken();
             case REPLAYED ->
@@ -105,7 +105,8 @@ public class RegistrationService {
         };
     }
 
-    private Answer replay(Verdict verdict, UUID participantId, String competitionId, String note) {
+    private IdempotentResponse replay(
+            RegistrationOutcome verdict, UUID participantId, String competitionId, String note) {
         if (!Objects.equals(verdict.note(), note)) {
             throw Idempotency.reused();
         }
@@ -113,7 +114,8 @@ public class RegistrationService {
     }
 
     /** Made of what never changes, so that a replay from the database has the first answer's bytes. */
-    private Answer created(Verdict verdict, UUID participantId, UUID competitionId, boolean replayed) {
+    private IdempotentResponse created(
+            RegistrationOutcome verdict, UUID participantId, UUID competitionId, boolean replayed) {
         var view = new RegistrationView(
                 verdict.registrationId(),
                 competitionId,
@@ -124,7 +126,8 @@ public class RegistrationService {
                 verdict.createdAt(),
                 null);
         try {
-            return new Answer(201, "/api/registrations/" + view.id(), mapper.writeValueAsString(view), replayed);
+            return new IdempotentResponse(
+                    201, "/api/registrations/" + view.id(), mapper.writeValueAsString(view), replayed);
         } catch (JsonProcessingException impossible) {
             throw new IllegalStateException(impossible);
         }

@@ -18,6 +18,6 @@ class WaitlistedHandler extends RegistrationMailHandler {
 
     @CheckedTemplate(basePath = "mail")
     static class Templates {
-        static native TemplateInstance waitlisted(MailFacts facts);
+        static native TemplateInstance waitlisted(MailContext facts);
     }
 }

@@ -4,7 +4,7 @@ import dev.minicompete.jobs.Job;
 import dev.minicompete.mailbox.MailKind;
 import dev.minicompete.mailbox.Mailbox;
 import dev.minicompete.platform.postgres.Rows;
-import dev.minicompete.registration.MailFacts;
+import dev.minicompete.registration.MailContext;
 import dev.minicompete.registration.RegistrationMailHandler;
 import io.quarkus.qute.CheckedTemplate;
 import io.quarkus.qute.TemplateInstance;
@@ -52,12 +52,12 @@ class ReminderHandler extends RegistrationMailHandler {
 
     /** Who cancelled in the meantime wants to hear no more of it. */
     @Override
-    protected boolean isDue(MailFacts facts) {
+    protected boolean isDue(MailContext facts) {
         return facts.taking();
     }
 
     @CheckedTemplate(basePath = "mail")
     static class Templates {
-        static native TemplateInstance reminder(MailFacts facts);
+        static native TemplateInstance reminder(MailContext facts);
     }
 }

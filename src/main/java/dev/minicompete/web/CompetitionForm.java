@@ -85,7 +85,7 @@ public record CompetitionForm(
                 time(checks, "startsAt", startsAt, present == null ? null : present.startsAt()),
                 time(checks, "endsAt", endsAt, present == null ? null : present.endsAt()),
                 waitlist);
-        checks.done();
+        checks.throwIfInvalid();
         return request;
     }
 

@@ -1,7 +1,7 @@
 package dev.minicompete.web;
 
 import dev.minicompete.competition.CompetitionService;
-import dev.minicompete.registration.Standings;
+import dev.minicompete.registration.SeatAvailabilityRepository;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.Response;
@@ -13,17 +13,17 @@ import java.util.function.UnaryOperator;
 class CompetitionPages {
 
     private final CompetitionService competitions;
-    private final Standings standings;
+    private final SeatAvailabilityRepository standings;
     private final Visitor visitor;
 
-    CompetitionPages(CompetitionService competitions, Standings standings, Visitor visitor) {
+    CompetitionPages(CompetitionService competitions, SeatAvailabilityRepository standings, Visitor visitor) {
         this.competitions = competitions;
         this.standings = standings;
         this.visitor = visitor;
     }
 
     /** The whole page. While a registration is under way it looks again by itself, without any script. */
-    Uni<Response> page(int status, UUID id, String done, UnaryOperator<Panel> change) {
+    Uni<Response> page(int status, UUID id, String done, UnaryOperator<RegistrationPanel> change) {
         return competitions
                 .find(id)
                 .flatMap(competition -> find(id).map(change)
@@ -36,12 +36,12 @@ class CompetitionPages {
     }
 
     /** The panel alone, for htmx. */
-    Uni<Response> panel(int status, UUID id, UnaryOperator<Panel> change) {
+    Uni<Response> panel(int status, UUID id, UnaryOperator<RegistrationPanel> change) {
         return find(id).map(change).flatMap(panel -> Html.page(status, Templates.panel(panel)));
     }
 
     /** What the visitor can do now. */
-    Uni<Panel> find(UUID id) {
-        return standings.find(id, visitor.idOrNull()).map(standing -> Panel.of(standing, visitor));
+    Uni<RegistrationPanel> find(UUID id) {
+        return standings.find(id, visitor.idOrNull()).map(standing -> RegistrationPanel.of(standing, visitor));
     }
 }

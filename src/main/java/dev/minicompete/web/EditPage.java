@@ -83,7 +83,8 @@ class EditPage {
 
     private static Uni<Response> show(
             int status, CompetitionForm form, FieldErrors errors, CompetitionView present, CompetitionForm conflict) {
-        return Html.page(status, Templates.editCompetition(new Editing(form, errors, present, conflict, null)));
+        return Html.page(
+                status, Templates.editCompetition(new CompetitionEditor(form, errors, present, conflict, null)));
     }
 
     private Uni<CompetitionView> own(Caller organizer, UUID id) {

@@ -7,10 +7,10 @@ package dev.minicompete.web;
  * @param message what went wrong or is to be known, or null
  * @param resume a form that waits to be sent, or null
  */
-record LoginForm(String email, String next, String message, FieldErrors errors, Resume resume) {
+record LoginForm(String email, String next, String message, FieldErrors errors, PendingForm resume) {
 
     /** For a form that came too late; it waits. */
-    static LoginForm expired(Resume resume) {
+    static LoginForm expired(PendingForm resume) {
         return new LoginForm(
                 "",
                 "/",

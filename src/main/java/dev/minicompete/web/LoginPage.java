@@ -1,6 +1,6 @@
 package dev.minicompete.web;
 
-import dev.minicompete.account.AuthService;
+import dev.minicompete.account.AccountService;
 import dev.minicompete.account.LoginRequest;
 import dev.minicompete.account.Session;
 import dev.minicompete.platform.http.problem.ProblemException;
@@ -21,12 +21,12 @@ import org.jboss.resteasy.reactive.RestQuery;
 @PermitAll
 class LoginPage {
 
-    private final AuthService accounts;
+    private final AccountService accounts;
     private final Visitor visitor;
     private final Form form;
     private final RoutingContext context;
 
-    LoginPage(AuthService accounts, Visitor visitor, Form form, RoutingContext context) {
+    LoginPage(AccountService accounts, Visitor visitor, Form form, RoutingContext context) {
         this.accounts = accounts;
         this.visitor = visitor;
         this.form = form;
@@ -55,7 +55,7 @@ class LoginPage {
 
     private Uni<Response> enter(Session session) {
         Cookies.logIn(context, session);
-        var resume = Resume.in(form);
+        var resume = PendingForm.in(form);
         if (resume != null) {
             return Html.page(Templates.resume(resume));
         }
@@ -74,7 +74,7 @@ class LoginPage {
                 LocalPath.of(form.text("next"), "/"),
                 errors.isEmpty() ? problem.detail() + wait : null,
                 errors,
-                Resume.in(form));
+                PendingForm.in(form));
         return Html.page(problem.status(), Templates.login(page))
                 .map(response -> retry == null
                         ? response

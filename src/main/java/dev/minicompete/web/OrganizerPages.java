@@ -2,9 +2,9 @@ package dev.minicompete.web;
 
 import dev.minicompete.competition.CompetitionQuery;
 import dev.minicompete.competition.CompetitionService;
-import dev.minicompete.idempotency.Answer;
 import dev.minicompete.idempotency.Idempotency;
 import dev.minicompete.idempotency.IdempotencyKey;
+import dev.minicompete.idempotency.IdempotentResponse;
 import dev.minicompete.platform.http.problem.ProblemException;
 import dev.minicompete.platform.http.problem.ProblemType;
 import io.smallrye.mutiny.Uni;
@@ -67,7 +67,7 @@ class OrganizerPages {
                 .onFailure(failure -> is(failure, ProblemType.IDEMPOTENCY_KEY_REUSED))
                 .recoverWithUni(
                         () -> create(organizer, filled, UUID.randomUUID().toString()))
-                .map(Answer::location)
+                .map(IdempotentResponse::location)
                 .onFailure(failure -> is(failure, ProblemType.REQUEST_IN_PROGRESS))
                 .recoverWithItem("/organizer/competitions?done=publishing")
                 .map(Html::redirect)
@@ -76,16 +76,16 @@ class OrganizerPages {
                         failure -> show(400, filled, FieldErrors.of(((ProblemException) failure).problem()), key));
     }
 
-    private Uni<Answer> create(UUID organizer, CompetitionForm filled, String key) {
-        return idempotency.once(
+    private Uni<IdempotentResponse> create(UUID organizer, CompetitionForm filled, String key) {
+        return idempotency.execute(
                 "publish:" + organizer,
                 IdempotencyKey.of(List.of(key)),
                 UUID.nameUUIDFromBytes(filled.toString().getBytes(StandardCharsets.UTF_8))
                         .toString(),
                 () -> competitions
                         .create(organizer, filled.request(null))
-                        .map(created ->
-                                new Answer(201, "/competitions/" + created.id() + "?done=published", "", false)),
+                        .map(created -> new IdempotentResponse(
+                                201, "/competitions/" + created.id() + "?done=published", "", false)),
                 null);
     }
 
@@ -94,6 +94,6 @@ class OrganizerPages {
     }
 
     private static Uni<Response> show(int status, CompetitionForm form, FieldErrors errors, String key) {
-        return Html.page(status, Templates.newCompetition(new Editing(form, errors, null, null, key)));
+        return Html.page(status, Templates.newCompetition(new CompetitionEditor(form, errors, null, null, key)));
     }
 }

@@ -56,7 +56,7 @@ class PageErrors {
             // With htmx it takes the place of the whole page.
             response.getHeaders().putSingle("HX-Retarget", "body");
             response.getHeaders().putSingle("HX-Reswap", "innerHTML");
-            var resume = Resume.of(uri.getRawPath(), form.fields());
+            var resume = PendingForm.of(uri.getRawPath(), form.fields());
             return render(Templates.login(LoginForm.expired(resume)), response);
         }
         var here = uri.getRawPath() + (uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery());

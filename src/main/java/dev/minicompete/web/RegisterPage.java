@@ -2,8 +2,8 @@ package dev.minicompete.web;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.minicompete.idempotency.Answer;
 import dev.minicompete.idempotency.IdempotencyKey;
+import dev.minicompete.idempotency.IdempotentResponse;
 import dev.minicompete.platform.http.paging.Parameters;
 import dev.minicompete.platform.http.problem.ProblemException;
 import dev.minicompete.registration.RegistrationRequest;
@@ -120,12 +120,12 @@ class RegisterPage {
     }
 
     private Uni<Response> failed(int status, UUID competition, String key, String message, boolean htmx) {
-        UnaryOperator<Panel> change =
+        UnaryOperator<RegistrationPanel> change =
                 panel -> panel.withKey(key).withNote(form.text("note")).withMessage(message);
         return htmx ? pages.panel(status, competition, change) : pages.page(status, competition, "", change);
     }
 
-    private String detail(Answer answer) {
+    private String detail(IdempotentResponse answer) {
         try {
             return mapper.readTree(answer.body()).path("detail").asText();
         } catch (JsonProcessingException impossible) {

@@ -1,6 +1,6 @@
 package dev.minicompete.web;
 
-import dev.minicompete.account.AuthService;
+import dev.minicompete.account.AccountService;
 import dev.minicompete.account.Session;
 import dev.minicompete.account.SignupRequest;
 import dev.minicompete.platform.http.problem.ProblemException;
@@ -22,12 +22,12 @@ import org.jboss.resteasy.reactive.RestQuery;
 @PermitAll
 class SignupPage {
 
-    private final AuthService accounts;
+    private final AccountService accounts;
     private final Visitor visitor;
     private final Form form;
     private final RoutingContext context;
 
-    SignupPage(AuthService accounts, Visitor visitor, Form form, RoutingContext context) {
+    SignupPage(AccountService accounts, Visitor visitor, Form form, RoutingContext context) {
         this.accounts = accounts;
         this.visitor = visitor;
         this.form = form;

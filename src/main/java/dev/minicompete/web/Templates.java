@@ -18,15 +18,15 @@ final class Templates {
 
     static native TemplateInstance home(CompetitionList list);
 
-    static native TemplateInstance competition(CompetitionView competition, Panel panel, String done);
+    static native TemplateInstance competition(CompetitionView competition, RegistrationPanel panel, String done);
 
-    static native TemplateInstance panel(Panel panel);
+    static native TemplateInstance panel(RegistrationPanel panel);
 
-    static native TemplateInstance live(Panel panel, boolean changed);
+    static native TemplateInstance live(RegistrationPanel panel, boolean changed);
 
     static native TemplateInstance login(LoginForm form);
 
-    static native TemplateInstance resume(Resume resume);
+    static native TemplateInstance resume(PendingForm resume);
 
     static native TemplateInstance signup(SignupForm form);
 
@@ -43,9 +43,9 @@ final class Templates {
 
     static native TemplateInstance ownCompetitions(Page<CompetitionView> page, String cursor, String done);
 
-    static native TemplateInstance newCompetition(Editing editing);
+    static native TemplateInstance newCompetition(CompetitionEditor editing);
 
-    static native TemplateInstance editCompetition(Editing editing);
+    static native TemplateInstance editCompetition(CompetitionEditor editing);
 
     static native TemplateInstance cancelCompetition(CompetitionView competition);
 

@@ -20,11 +20,11 @@ import java.util.UUID;
 public class Visitor {
 
     private final RoutingContext context;
-    private final Greetings greetings;
+    private final VisitorSummary greetings;
     private Optional<Caller> caller;
-    private Greetings.Greeting greeting;
+    private VisitorSummary.Greeting greeting;
 
-    Visitor(RoutingContext context, TokenReader tokens, Greetings greetings) {
+    Visitor(RoutingContext context, TokenReader tokens, VisitorSummary greetings) {
         this.context = context;
         this.greetings = greetings;
         this.caller = Optional.ofNullable(context)
@@ -94,13 +94,13 @@ public class Visitor {
         return greeting == null ? "" : greeting.name();
     }
 
-    /** Unread mails; counts no further than {@link Greetings#MANY}. */
+    /** Unread mails; counts no further than {@link VisitorSummary#MANY}. */
     public int unread() {
         return greeting == null ? 0 : greeting.unread();
     }
 
     public String unreadText() {
-        return unread() < Greetings.MANY ? Integer.toString(unread()) : Greetings.MANY - 1 + "+";
+        return unread() < VisitorSummary.MANY ? Integer.toString(unread()) : VisitorSummary.MANY - 1 + "+";
     }
 
     /** Whether this is the page, which tells where in the menu one is. */

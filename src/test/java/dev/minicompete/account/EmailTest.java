@@ -25,7 +25,7 @@ class EmailTest {
     })
     void anAddressIsBroughtIntoNormalForm(String text, String normal) {
         assertThat(Email.normal(checks, "/email", text)).isEqualTo(normal);
-        assertThatCode(checks::done).doesNotThrowAnyException();
+        assertThatCode(checks::throwIfInvalid).doesNotThrowAnyException();
     }
 
     @ParameterizedTest
@@ -54,6 +54,6 @@ class EmailTest {
             })
     void anythingElseIsNoAddress(String text) {
         Email.normal(checks, "/email", text);
-        assertThatThrownBy(checks::done).isInstanceOf(ProblemException.class);
+        assertThatThrownBy(checks::throwIfInvalid).isInstanceOf(ProblemException.class);
     }
 }

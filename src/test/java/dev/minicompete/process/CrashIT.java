@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.minicompete.testing.FullRun;
-import dev.minicompete.testing.Gate;
+import dev.minicompete.testing.Latch;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
@@ -45,7 +45,7 @@ class CrashIT {
     void aProcessThatDiesBetweenMailAndAcknowledgementSendsNoSecondMail() {
         var competition = cluster.database().createCompetition(5);
         var victim = process();
-        try (var gate = Gate.before("INSERT", "mailbox", cluster.database());
+        try (var gate = Latch.before("INSERT", "mailbox", cluster.database());
                 var redis = cluster.commands()) {
             assertThat(cluster.register(victim, competition).status()).isEqualTo(201);
             gate.awaitSomebody();
@@ -65,7 +65,7 @@ class CrashIT {
     void aProcessThatDiesWhileItWritesAMailHasItSentByAnother() {
         var competition = cluster.database().createCompetition(5);
         var victim = process();
-        try (var gate = Gate.before("INSERT", "mailbox", cluster.database())) {
+        try (var gate = Latch.before("INSERT", "mailbox", cluster.database())) {
             assertThat(cluster.register(victim, competition).status()).isEqualTo(201);
             gate.awaitSomebody();
             victim.kill();
@@ -109,7 +109,7 @@ class CrashIT {
         // As if it had been in a dead worker's hands: its next try is under a claim.
         cluster.database().execute("UPDATE outbox SET leased_until = now()");
         ProductionProcess sleeper;
-        try (var gate = Gate.before("UPDATE", "outbox", cluster.database())) {
+        try (var gate = Latch.before("UPDATE", "outbox", cluster.database())) {
             sleeper = process();
             gate.awaitSomebody();
             sleeper.freeze();
@@ -132,7 +132,7 @@ class CrashIT {
     void aWorkerThatFreezesWithinATransactionHoldsNobodyUp() {
         var competition = cluster.database().createCompetition(5);
         var sleeper = process();
-        try (var gate = Gate.before("INSERT", "mailbox", cluster.database())) {
+        try (var gate = Latch.before("INSERT", "mailbox", cluster.database())) {
             assertThat(cluster.register(sleeper, competition).status()).isEqualTo(201);
             gate.awaitSomebody();
             sleeper.freeze();

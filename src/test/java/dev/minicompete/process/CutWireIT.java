@@ -28,7 +28,7 @@ class CutWireIT {
 
     @Test
     void betweenUsAndPostgres() {
-        try (var wire = new Wire(cluster.postgres().port())) {
+        try (var wire = new TcpProxy(cluster.postgres().port())) {
             var process = process(Map.of("DB_PORT", "" + wire.port()));
             var competition = cluster.database().createCompetition(600);
             try (var crowd = new Crowd(cluster, competition, 300).start(process::api)) {
@@ -56,7 +56,7 @@ class CutWireIT {
 
     @Test
     void betweenUsAndRedis() {
-        try (var wire = new Wire(cluster.redis().port())) {
+        try (var wire = new TcpProxy(cluster.redis().port())) {
             var process = process(Map.of("REDIS_URL", "redis://127.0.0.1:" + wire.port()));
             var competition = cluster.database().createCompetition(600);
             try (var crowd = new Crowd(cluster, competition, 200).start(process::api)) {

@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** While a crowd signs up or logs in the others are served. How many are refused is held by {@code CryptoExecutorTest}. */
+/** While a crowd signs up or logs in the others are served. How many are refused is held by {@code HashingExecutorTest}. */
 @FullRun
 class HashingLoadIT {
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.minicompete.testing.FullRun;
-import dev.minicompete.testing.Gate;
+import dev.minicompete.testing.Latch;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -27,7 +27,7 @@ class ShutdownIT {
     void aRequestInFlightIsAnswered() throws Exception {
         var competition = cluster.database().createCompetition(10);
         var process = cluster.start(Map.of("SHUTDOWN_DELAY", "PT0.2S"));
-        try (var gate = Gate.before("INSERT", "registrations", cluster.database())) {
+        try (var gate = Latch.before("INSERT", "registrations", cluster.database())) {
             var request = CompletableFuture.supplyAsync(() -> cluster.register(process, competition));
             gate.awaitSomebody();
             process.askToEnd();
@@ -104,7 +104,7 @@ class ShutdownIT {
     void jobsInHandAreFinishedOrHandedBack() {
         var competition = cluster.database().createCompetition(10);
         var process = cluster.start(Map.of("SHUTDOWN_DELAY", "PT0.2S"));
-        try (var gate = Gate.before("INSERT", "mailbox", cluster.database())) {
+        try (var gate = Latch.before("INSERT", "mailbox", cluster.database())) {
             assertThat(cluster.register(process, competition).status()).isEqualTo(201);
             gate.awaitSomebody();
             process.askToEnd();

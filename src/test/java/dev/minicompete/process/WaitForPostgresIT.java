@@ -90,7 +90,7 @@ class WaitForPostgresIT {
     @FullRun
     @Test
     void aLostConnectionEndsTheMigration() throws Exception {
-        try (var wire = new Wire(cluster.postgres().port());
+        try (var wire = new TcpProxy(cluster.postgres().port());
                 var other = cluster.database().connect();
                 var lock = other.createStatement()) {
             other.setAutoCommit(false);

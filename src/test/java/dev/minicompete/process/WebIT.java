@@ -10,7 +10,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions.IsVisibleOptions;
 import com.microsoft.playwright.options.AriaRole;
 import dev.minicompete.testing.FullRun;
-import dev.minicompete.testing.Gate;
+import dev.minicompete.testing.Latch;
 import dev.minicompete.testing.TestDatabase;
 import dev.minicompete.testing.Tool;
 import java.nio.file.Files;
@@ -248,7 +248,7 @@ class WebIT {
         page.navigate(address(competition));
         var key = page.locator("input[name=key]").inputValue();
         var button = page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Register"));
-        try (var gate = Gate.before("INSERT", "registrations", database)) {
+        try (var gate = Latch.before("INSERT", "registrations", database)) {
             button.click(new Locator.ClickOptions().setNoWaitAfter(true));
             gate.awaitSomebody();
             var other = page.context().newPage();

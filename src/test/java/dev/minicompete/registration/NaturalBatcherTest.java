@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.minicompete.platform.http.problem.Faults;
+import dev.minicompete.platform.http.problem.Failures;
 import dev.minicompete.platform.http.problem.ProblemException;
 import dev.minicompete.platform.http.problem.ProblemType;
 import io.smallrye.mutiny.Uni;
@@ -140,7 +140,7 @@ class NaturalBatcherTest {
         var one = submit(batcher, "one");
         var first = next();
         var waiting = submitAll(batcher, "a", "b", "c", "a2");
-        var away = Faults.timeout("PostgreSQL");
+        var away = Failures.timeout("PostgreSQL");
         first.fail(away);
         assertThatThrownBy(one::get).hasCause(away);
         for (var answer : waiting) {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.github.f4b6a3.uuid.UuidCreator;
 import dev.minicompete.registration.RegistrationBatchRepository.Entry;
-import dev.minicompete.testing.Gate;
+import dev.minicompete.testing.Latch;
 import dev.minicompete.testing.Oracle;
 import dev.minicompete.testing.TestDatabase;
 import dev.minicompete.testing.TestServers;
@@ -81,7 +81,7 @@ class NegativeControlTest {
     private static UUID rush(RegistrationBatchRepository repository) {
         var competition = database.createCompetition(SEATS);
         var participants = database.createParticipants(SEATS * BATCHES);
-        try (var gate = Gate.before("INSERT", "registrations", database)) {
+        try (var gate = Latch.before("INSERT", "registrations", database)) {
             var batches = IntStream.range(0, BATCHES)
                     .mapToObj(i ->
                             repository.register(entries(competition, participants.subList(i * SEATS, (i + 1) * SEATS))))

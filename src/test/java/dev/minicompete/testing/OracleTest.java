@@ -132,13 +132,13 @@ class OracleTest {
     @Test
     void aDeadLetterStandsForItsMail() {
         database.execute("DELETE FROM mailbox WHERE registration_id = ?", confirmed);
-        bury(confirmed);
+        moveToFailed(confirmed);
         assertThatCode(oracle::assertInvariants).doesNotThrowAnyException();
     }
 
     @Test
     void aDeadLetterOfADeliveredMailIsFound() {
-        bury(confirmed);
+        moveToFailed(confirmed);
         assertRed(oracle::assertEveryMailWasSentOnce, "1 confirmation mails and 1 dead letters instead of 1");
     }
 
@@ -223,7 +223,7 @@ class OracleTest {
                 """, registration);
     }
 
-    private void bury(UUID registration) {
+    private void moveToFailed(UUID registration) {
         database.execute("""
                 INSERT INTO failed_jobs (id, kind, registration_id, attempts, error)
                 VALUES (gen_random_uuid(), 'registration:confirmation', ?, 5, 'no luck')

@@ -126,7 +126,7 @@ public class Outbox {
     }
 
     /** Marks jobs that may have been somebody's first try and its end: whoever tries them next must count it. */
-    public Uni<Void> suspect(Collection<UUID> ids) {
+    public Uni<Void> markPossiblyAttempted(Collection<UUID> ids) {
         return ids.isEmpty()
                 ? Uni.createFrom().voidItem()
                 : pool.preparedQuery(SUSPECT)
@@ -181,7 +181,7 @@ public class Outbox {
     }
 
     /** Moves a job to the dead letters, unless somebody else has it by now. */
-    public Uni<Void> bury(UUID id, UUID lease, int attempts, String error) {
+    public Uni<Void> moveToFailed(UUID id, UUID lease, int attempts, String error) {
         return pool.preparedQuery(BURY)
                 .execute(Tuple.of(id, lease, attempts, error))
                 .replaceWithVoid();

@@ -18,7 +18,7 @@ class JobHandlers {
     JobHandlers(Instance<JobHandler> handlers) {
         byKind = handlers.stream().collect(Collectors.toUnmodifiableMap(JobHandler::kind, Function.identity()));
         batchKinds = handlers.stream()
-                .filter(handler -> !handler.isOneByOne())
+                .filter(handler -> !handler.requiresOwnTransaction())
                 .map(JobHandler::kind)
                 .toArray(String[]::new);
     }

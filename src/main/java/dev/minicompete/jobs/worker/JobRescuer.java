@@ -35,7 +35,7 @@ class JobRescuer {
 
     private Uni<Void> rescue(String worker) {
         return queue.held(worker)
-                .flatMap(entries -> outbox.suspect(JobQueue.ids(entries)))
+                .flatMap(entries -> outbox.markPossiblyAttempted(JobQueue.ids(entries)))
                 .chain(() -> queue.handBack(worker))
                 .invoke(entries -> LOG.warnf("Worker %s is dead; handed back %d entries", worker, entries))
                 .chain(() -> queue.forget(worker));

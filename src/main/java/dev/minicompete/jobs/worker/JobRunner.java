@@ -6,7 +6,7 @@ import dev.minicompete.jobs.JobsConfig;
 import dev.minicompete.jobs.outbox.JobClaim;
 import dev.minicompete.jobs.outbox.Outbox;
 import dev.minicompete.jobs.queue.JobQueue;
-import dev.minicompete.platform.http.problem.Faults;
+import dev.minicompete.platform.http.problem.Failures;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -36,7 +36,7 @@ class JobRunner {
     private final Outbox outbox;
     private final JobTransactions transactions;
     private final JobHandlers handlers;
-    private final JobEndings endings;
+    private final JobCompleter endings;
     private final Duration lease;
 
     /** For jobs that go one by one, and so wait for somebody else each time: a batch of others always finds a worker. */
@@ -51,7 +51,7 @@ class JobRunner {
             Outbox outbox,
             JobTransactions transactions,
             JobHandlers handlers,
-            JobEndings endings,
+            JobCompleter endings,
             JobsConfig config) {
         this.sweeper = sweeper;
         this.queue = queue;
@@ -80,7 +80,7 @@ class JobRunner {
                 .onItemOrFailure()
                 .transformToUni((done, failure) -> {
                     if (failure != null) {
-                        return Faults.isConnectionLost(failure)
+                        return Failures.isConnectionLost(failure)
                                 ? Uni.createFrom().failure(failure)
                                 : runClaimed(claim, ids, failure);
                     }
@@ -109,7 +109,7 @@ class JobRunner {
 
     private Uni<Void> runByKind(JobClaim claim, List<Job> jobs) {
         var byKind = jobs.stream().collect(Collectors.groupingBy(Job::kind)).values().stream()
-                .sorted(Comparator.comparing(this::isOneByOne))
+                .sorted(Comparator.comparing(this::requiresOwnTransaction))
                 .toList();
         return each(byKind, group -> runKind(claim, group));
     }
@@ -128,17 +128,17 @@ class JobRunner {
         var kind = jobs.get(0).kind();
         var handler = handlers.of(kind);
         if (handler.isEmpty()) {
-            return each(jobs, job -> endings.bury(claim, job, "Nothing here knows the kind " + kind));
+            return each(jobs, job -> endings.moveToFailed(claim, job, "Nothing here knows the kind " + kind));
         }
-        var spent = jobs.stream().filter(endings::isSpent).toList();
+        var spent = jobs.stream().filter(endings::isExhausted).toList();
         var fresh = new ArrayList<>(jobs);
         fresh.removeAll(spent);
-        return each(spent, job -> endings.bury(claim, job, "Each attempt ended with the worker's death"))
+        return each(spent, job -> endings.moveToFailed(claim, job, "Each attempt ended with the worker's death"))
                 .chain(() -> fresh.isEmpty() ? Uni.createFrom().voidItem() : attemptAll(claim, handler.get(), fresh));
     }
 
     private Uni<Void> attemptAll(JobClaim claim, JobHandler handler, List<Job> jobs) {
-        if (!handler.isOneByOne()) {
+        if (!handler.requiresOwnTransaction()) {
             return attempt(claim, handler, jobs);
         }
         if (!slow.tryAcquire()) {
@@ -154,8 +154,10 @@ class JobRunner {
                 .invoke(slow::release);
     }
 
-    private boolean isOneByOne(List<Job> jobs) {
-        return handlers.of(jobs.get(0).kind()).filter(JobHandler::isOneByOne).isPresent();
+    private boolean requiresOwnTransaction(List<Job> jobs) {
+        return handlers.of(jobs.get(0).kind())
+                .filter(JobHandler::requiresOwnTransaction)
+                .isPresent();
     }
 
     /** One transaction for all; where that fails, one for each, so that a bad job does not take the others with it. */
@@ -168,7 +170,7 @@ class JobRunner {
                         // Should Redis fail now, the jobs are done all the same: that is no failed attempt.
                         return queue.acknowledge(claim.worker(), entries(jobs));
                     }
-                    if (!handler.isOneByOne() && Faults.isConnectionLost(failure)) {
+                    if (!handler.requiresOwnTransaction() && Failures.isConnectionLost(failure)) {
                         interrupted.add(new Interrupted(claim.lease(), ids(jobs)));
                         return Uni.createFrom().failure(failure);
                     }

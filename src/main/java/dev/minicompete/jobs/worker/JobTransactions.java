@@ -5,7 +5,7 @@ import dev.minicompete.jobs.JobHandler;
 import dev.minicompete.jobs.JobsConfig;
 import dev.minicompete.jobs.outbox.Outbox;
 import dev.minicompete.jobs.queue.JobQueue;
-import dev.minicompete.platform.http.problem.Faults;
+import dev.minicompete.platform.http.problem.Failures;
 import dev.minicompete.platform.telemetry.Tracing;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -99,7 +99,7 @@ class JobTransactions {
         return pool.withTransaction(work)
                 .ifNoItem()
                 .after(lease)
-                .failWith(() -> Faults.timeout("PostgreSQL"))
+                .failWith(() -> Failures.timeout("PostgreSQL"))
                 .invoke(all -> all.forEach(done -> metrics.done(done.kind, done.jobs.size(), done.nanos)))
                 .call(all -> queue.push(added(all)))
                 .map(all -> all.stream()

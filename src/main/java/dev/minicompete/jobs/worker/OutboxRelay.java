@@ -54,7 +54,7 @@ class OutboxRelay {
                 return Uni.createFrom().item(relayed);
             }
             var ids = lost.stream().map(Waiting::id).toList();
-            return outbox.suspect(ids)
+            return outbox.markPossiblyAttempted(ids)
                     .chain(() -> queue.pushInFront(ids))
                     .chain(() -> relay(heads, lost.get(lost.size() - 1), relayed + lost.size()));
         });

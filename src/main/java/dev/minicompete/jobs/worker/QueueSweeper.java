@@ -49,7 +49,7 @@ class QueueSweeper {
         return Multi.createFrom()
                 .iterable(unreadable)
                 .onItem()
-                .transformToUniAndConcatenate(this::bury)
+                .transformToUniAndConcatenate(this::moveToFailed)
                 .collect()
                 .last()
                 .chain(() -> queue.acknowledge(worker, swept))
@@ -72,10 +72,10 @@ class QueueSweeper {
                 })
                 .collect()
                 .last()
-                .chain(() -> letGo(worker, rest));
+                .chain(() -> acknowledge(worker, rest));
     }
 
-    private Uni<Void> letGo(String worker, Set<UUID> ids) {
+    private Uni<Void> acknowledge(String worker, Set<UUID> ids) {
         if (!ids.isEmpty()) {
             metrics.discarded("unclaimable", ids.size());
             LOG.infof("Let go of %d queue entries that name no job to be had", ids.size());
@@ -83,7 +83,7 @@ class QueueSweeper {
         return queue.acknowledge(worker, ids.stream().map(UUID::toString).toList());
     }
 
-    private Uni<Void> bury(String entry) {
+    private Uni<Void> moveToFailed(String entry) {
         LOG.errorf("The queue held an entry of %d characters that is no job's id", entry.length());
         metrics.discarded("unreadable", 1);
         var excerpt = entry.length() > EXCERPT ? entry.substring(0, EXCERPT) + "…" : entry;

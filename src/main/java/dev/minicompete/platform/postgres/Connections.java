@@ -52,14 +52,14 @@ class Connections implements PgPoolCreator {
     public Pool create(Input input) {
         var options = input.pgConnectOptionsList().get(0);
         adapt(options);
-        var knock = new Knock(input.vertx(), options, GREETING);
+        var knock = new PostgresProbe(input.vertx(), options, GREETING);
         return PgBuilder.pool()
                 .with(input.poolOptions())
                 .connectingTo(() -> knock.answered().map((SqlConnectOptions) options))
                 .withConnectHandler(connection -> {
                     // Statements that do not wait for one another go out with one write.
                     pipeline(connection)
-                            .addFirst(new SilenceHandler(SILENCE))
+                            .addFirst(new ResponseTimeoutHandler(SILENCE))
                             .addFirst(new FlushConsolidationHandler(DEFAULT_EXPLICIT_FLUSH_AFTER_FLUSHES, true));
                     connection.close();
                 })

@@ -1,6 +1,6 @@
 package dev.minicompete.platform.postgres;
 
-import dev.minicompete.platform.http.problem.Faults;
+import dev.minicompete.platform.http.problem.Failures;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
@@ -39,7 +39,7 @@ public final class Database {
             var vertx = context.owner();
             return Uni.createFrom().emitter(answer -> {
                 // Whichever comes second finds the answer given, and has no effect.
-                var timer = vertx.setTimer(PATIENCE.toMillis(), late -> answer.fail(Faults.timeout("PostgreSQL")));
+                var timer = vertx.setTimer(PATIENCE.toMillis(), late -> answer.fail(Failures.timeout("PostgreSQL")));
                 work.onTermination()
                         .invoke(() -> vertx.cancelTimer(timer))
                         .subscribe()

@@ -20,13 +20,13 @@ public class AccessTokens {
     /** Whom a token of ours is for. */
     static final String AUDIENCE = "mini-compete-api";
 
-    private final AuthConfig.Jwt config;
+    private final SecurityConfig.Jwt config;
     private final Clock clock;
     private final SigningKey key;
     private final String keyId;
     private final List<VerificationKey> verifiers;
 
-    AccessTokens(AuthConfig config, Clock clock) {
+    AccessTokens(SecurityConfig config, Clock clock) {
         this.config = config.jwt();
         this.clock = clock;
         this.key = config.jwt().privateKeyFile().map(SigningKey::read).orElseGet(this::developmentKey);

@@ -43,7 +43,7 @@ class TokenVerifier extends JWTCallerPrincipalFactory {
     /** That of the last token that was signed: all of ours have the same, until the key is replaced. */
     private volatile Header known = new Header("", List.of());
 
-    TokenVerifier(AuthConfig config, AccessTokens tokens, Clock clock) {
+    TokenVerifier(SecurityConfig config, AccessTokens tokens, Clock clock) {
         this.issuer = config.jwt().issuer();
         this.keys = tokens.verifiers();
         this.clock = clock;

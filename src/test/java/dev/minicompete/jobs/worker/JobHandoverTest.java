@@ -199,7 +199,7 @@ class JobHandoverTest {
         assertThat(finish(jobs, stale)).isEmpty();
         assertThat(get(outbox.retryLater(jobs.get(0), stale, Duration.ZERO, "late")))
                 .isEmpty();
-        get(outbox.bury(jobs.get(0), stale, 1, "late"));
+        get(outbox.moveToFailed(jobs.get(0), stale, 1, "late"));
 
         assertThat(database.text("SELECT lease FROM outbox")).isEqualTo(fresh.toString());
         assertThat(database.count("SELECT count(*) FROM failed_jobs")).isZero();

@@ -69,7 +69,7 @@ class OneByOneTest {
         }
 
         @Override
-        public boolean isOneByOne() {
+        public boolean requiresOwnTransaction() {
             return true;
         }
 

@@ -1,8 +1,8 @@
 package dev.minicompete.platform.http.headers;
 
 import dev.minicompete.platform.http.problem.ProblemException;
+import dev.minicompete.platform.http.problem.ProblemResponse;
 import dev.minicompete.platform.http.problem.ProblemType;
-import dev.minicompete.platform.http.problem.Refusal;
 import dev.minicompete.platform.http.problem.RequestId;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.MultiMap;
@@ -34,9 +34,9 @@ class RequestFilter {
     private static final CharSequence STRICT_TRANSPORT = HttpHeaders.createOptimized("Strict-Transport-Security");
     private static final CharSequence TWO_YEARS = HttpHeaders.createOptimized("max-age=63072000; includeSubDomains");
 
-    private final Refusal refusal;
+    private final ProblemResponse refusal;
 
-    RequestFilter(Refusal refusal) {
+    RequestFilter(ProblemResponse refusal) {
         this.refusal = refusal;
     }
 

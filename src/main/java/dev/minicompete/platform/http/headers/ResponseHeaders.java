@@ -1,6 +1,6 @@
 package dev.minicompete.platform.http.headers;
 
-import dev.minicompete.platform.http.paging.Listing;
+import dev.minicompete.platform.http.paging.PagedResponse;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerResponseContext;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -22,7 +22,7 @@ class ResponseHeaders {
     /** The next page as a link of RFC 8288; relative, so that it is right behind any proxy. */
     @ServerResponseFilter
     void nextPage(UriInfo uri, ContainerResponseContext response) {
-        if (response.getEntity() instanceof Listing listing && listing.nextCursor() != null) {
+        if (response.getEntity() instanceof PagedResponse listing && listing.nextCursor() != null) {
             var next = uri.getRequestUriBuilder()
                     .replaceQueryParam("cursor", listing.nextCursor())
                     .build();

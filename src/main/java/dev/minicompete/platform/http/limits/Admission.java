@@ -106,7 +106,7 @@ final class Admission extends ChannelDuplexHandler {
         if (message instanceof LastHttpContent) {
             waits = true;
             context.channel().config().setAutoRead(false);
-            queue.enterInTurn(() -> context.executor().execute(() -> goOn(context)));
+            queue.enterInTurn(() -> context.executor().execute(() -> resume(context)));
         } else if (heldBytes > SHORT_BODY || held.size() > FEW_PIECES) {
             var request = (HttpRequest) held.peek();
             releaseHeld();
@@ -115,7 +115,7 @@ final class Admission extends ChannelDuplexHandler {
     }
 
     /** It is the turn of what is held first. */
-    private void goOn(ChannelHandlerContext context) {
+    private void resume(ChannelHandlerContext context) {
         if (held == null) {
             // The client has gone.
             queue.leave(1);
@@ -176,14 +176,14 @@ final class Admission extends ChannelDuplexHandler {
         if (isShort(request) && HttpUtil.isKeepAlive(request)) {
             context.writeAndFlush(answer, context.voidPromise());
             context.channel().config().setAutoRead(false);
-            context.executor().schedule(() -> hearAgain(context), RETRY_AFTER.toSeconds(), TimeUnit.SECONDS);
+            context.executor().schedule(() -> resumeReading(context), RETRY_AFTER.toSeconds(), TimeUnit.SECONDS);
         } else {
             answer.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
             context.writeAndFlush(answer).addListener(ChannelFutureListener.CLOSE);
         }
     }
 
-    private void hearAgain(ChannelHandlerContext context) {
+    private void resumeReading(ChannelHandlerContext context) {
         if (!waits) {
             context.channel().config().setAutoRead(true);
         }

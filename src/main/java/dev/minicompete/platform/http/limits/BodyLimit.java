@@ -1,8 +1,8 @@
 package dev.minicompete.platform.http.limits;
 
 import dev.minicompete.platform.http.problem.ProblemException;
+import dev.minicompete.platform.http.problem.ProblemResponse;
 import dev.minicompete.platform.http.problem.ProblemType;
-import dev.minicompete.platform.http.problem.Refusal;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.buffer.Buffer;
@@ -21,9 +21,9 @@ class BodyLimit {
     private static final int PRIORITY = 1_000;
 
     private final long limit;
-    private final Refusal refusal;
+    private final ProblemResponse refusal;
 
-    BodyLimit(@ConfigProperty(name = "quarkus.http.limits.max-body-size") MemorySize limit, Refusal refusal) {
+    BodyLimit(@ConfigProperty(name = "quarkus.http.limits.max-body-size") MemorySize limit, ProblemResponse refusal) {
         this.limit = limit.asLongValue();
         this.refusal = refusal;
     }

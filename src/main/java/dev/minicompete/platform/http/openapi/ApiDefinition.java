@@ -17,4 +17,4 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
                         description = "Competitions with limited seats: each seat is given exactly once."),
         components = @Components(schemas = @Schema(name = "Problem", implementation = Problem.class)))
 @ApplicationPath("/")
-class ApiDefinition extends Application {}
+public class ApiDefinition extends Application {}

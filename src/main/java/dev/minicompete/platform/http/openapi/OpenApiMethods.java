@@ -1,8 +1,8 @@
 package dev.minicompete.platform.http.openapi;
 
 import dev.minicompete.platform.http.problem.ProblemException;
+import dev.minicompete.platform.http.problem.ProblemResponse;
 import dev.minicompete.platform.http.problem.ProblemType;
-import dev.minicompete.platform.http.problem.Refusal;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -17,9 +17,9 @@ class OpenApiMethods {
     private static final int PRIORITY = 900;
     private static final String PATH = "/q/openapi";
 
-    private final Refusal refusal;
+    private final ProblemResponse refusal;
 
-    OpenApiMethods(Refusal refusal) {
+    OpenApiMethods(ProblemResponse refusal) {
         this.refusal = refusal;
     }
 

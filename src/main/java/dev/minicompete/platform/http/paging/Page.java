@@ -9,4 +9,4 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  * @param nextCursor what to send as {@code cursor} for the next page; null on the last one
  */
 public record Page<T>(
-        List<T> items, @Schema(nullable = true) String nextCursor) implements Listing {}
+        List<T> items, @Schema(nullable = true) String nextCursor) implements PagedResponse {}

@@ -27,7 +27,7 @@ public final class Checks {
     }
 
     /** Ends the request where anything was rejected. */
-    public void done() {
+    public void throwIfInvalid() {
         if (!violations.isEmpty()) {
             throw ProblemException.invalid(violations);
         }

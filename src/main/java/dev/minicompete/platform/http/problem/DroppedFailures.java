@@ -26,6 +26,6 @@ class DroppedFailures {
     static boolean isExpected(Throwable failure) {
         return failure instanceof ProblemException
                 || failure instanceof CancellationException
-                || Faults.isAway(failure);
+                || Failures.isAway(failure);
     }
 }

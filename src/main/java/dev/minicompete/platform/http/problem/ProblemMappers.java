@@ -81,9 +81,9 @@ class ProblemMappers {
     }
 
     private ProblemException unexpected(Throwable failure) {
-        if (Faults.isAway(failure)) {
+        if (Failures.isAway(failure)) {
             outages.warn(failure);
-            return Faults.unavailable();
+            return Failures.unavailable();
         }
         LOG.error("A request failed", failure);
         return ProblemException.of(ProblemType.INTERNAL_ERROR, "Something went wrong on our side; it has been logged.");

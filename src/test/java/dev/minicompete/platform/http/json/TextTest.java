@@ -19,14 +19,14 @@ class TextTest {
     void surroundingWhiteSpaceIsNoPartOfAText(String text) {
         assertThat(Text.line(checks, "/x", text, 1)).isEqualTo("x");
         assertThat(Text.block(checks, "/x", text, 1)).isEqualTo("x");
-        assertThatCode(checks::done).doesNotThrowAnyException();
+        assertThatCode(checks::throwIfInvalid).doesNotThrowAnyException();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"a b", "Ωmega", "名前", "e\u0301", "👩‍👩‍👧", "العربية", "שלום", "a\u200db", "𝒳"})
     void whatPeopleWriteIsTaken(String line) {
         assertThat(Text.line(checks, "/x", line, 20)).isEqualTo(line);
-        assertThatCode(checks::done).doesNotThrowAnyException();
+        assertThatCode(checks::throwIfInvalid).doesNotThrowAnyException();
     }
 
     @ParameterizedTest
@@ -57,7 +57,7 @@ class TextTest {
             })
     void oneLineHasSomethingToSeeAndNothingToHide(String line) {
         Text.line(checks, "/x", line, 20);
-        assertThatThrownBy(checks::done)
+        assertThatThrownBy(checks::throwIfInvalid)
                 .isInstanceOfSatisfying(
                         ProblemException.class,
                         problem -> assertThat(problem.problem().errors())
@@ -72,14 +72,14 @@ class TextTest {
         assertThat(Text.block(checks, "/x", "  ", 4)).isEmpty();
         assertThat(Text.block(checks, "/x", null, 4)).isNull();
         assertThat(Text.line(checks, "/x", null, 4)).isNull();
-        assertThatCode(checks::done).doesNotThrowAnyException();
+        assertThatCode(checks::throwIfInvalid).doesNotThrowAnyException();
     }
 
     @Test
     void lengthsCountCodePointsAfterTrimming() {
         Text.line(checks, "/x", " 😀😀 ", 2);
-        assertThatCode(checks::done).doesNotThrowAnyException();
+        assertThatCode(checks::throwIfInvalid).doesNotThrowAnyException();
         Text.line(checks, "/x", "😀😀x", 2);
-        assertThatThrownBy(checks::done).hasMessageContaining("at most 2 characters");
+        assertThatThrownBy(checks::throwIfInvalid).hasMessageContaining("at most 2 characters");
     }
 }

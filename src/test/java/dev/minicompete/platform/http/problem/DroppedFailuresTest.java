@@ -47,7 +47,7 @@ class DroppedFailuresTest {
 
     @Test
     void aRefusalThatNobodyWaitsForIsNoWarning() {
-        Infrastructure.handleDroppedException(Faults.unavailable());
+        Infrastructure.handleDroppedException(Failures.unavailable());
         assertThat(records).singleElement().satisfies(record -> {
             assertThat(record.getLevel().intValue()).isLessThan(Level.INFO.intValue());
             assertThat(record.getThrown()).isNull();

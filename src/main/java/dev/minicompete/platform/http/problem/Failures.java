@@ -13,7 +13,7 @@ import java.util.concurrent.TimeoutException;
 import org.hibernate.exception.ConstraintViolationException;
 
 /** Tells what a failure that no code foresaw means to a client: come again later, or a fault of ours. */
-public final class Faults {
+public final class Failures {
 
     /** Classes 08, 53 and 57 of PostgreSQL's error codes, appendix A: no connection, no resources, operator's doing. */
     private static final Set<String> AWAY_CLASSES = Set.of("08", "53", "57");
@@ -24,7 +24,7 @@ public final class Faults {
     private static final String UNIQUE_VIOLATION = "23505";
     private static final String FOREIGN_KEY_VIOLATION = "23503";
 
-    private Faults() {}
+    private Failures() {}
 
     /** The answer while PostgreSQL, or whatever else a request cannot do without, is away or overloaded. */
     public static ProblemException unavailable() {
@@ -92,7 +92,7 @@ public final class Faults {
     }
 
     /** Whether a foreign key of this name refused the statement: what it refers to is gone. */
-    public static boolean isDangling(Throwable failure, String constraint) {
+    public static boolean isForeignKeyViolation(Throwable failure, String constraint) {
         return violates(failure, FOREIGN_KEY_VIOLATION, constraint);
     }
 

@@ -5,12 +5,12 @@ import static org.awaitility.Awaitility.await;
 import java.time.Duration;
 
 /** Holds a kind of statement on a table up, in PostgreSQL, until it is opened. */
-public final class Gate implements AutoCloseable {
+public final class Latch implements AutoCloseable {
 
     private final TestDatabase database;
     private final String table;
 
-    private Gate(TestDatabase database, String table, String statement) {
+    private Latch(TestDatabase database, String table, String statement) {
         this.database = database;
         this.table = table;
         database.execute("CREATE TABLE gate AS SELECT true AS closed");
@@ -27,8 +27,8 @@ public final class Gate implements AutoCloseable {
     }
 
     /** A closed gate before INSERT, UPDATE or DELETE. */
-    public static Gate before(String statement, String table, TestDatabase database) {
-        return new Gate(database, table, statement);
+    public static Latch before(String statement, String table, TestDatabase database) {
+        return new Latch(database, table, statement);
     }
 
     /** Waits until a statement is held up. */

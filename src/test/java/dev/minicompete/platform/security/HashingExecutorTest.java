@@ -20,22 +20,22 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class CryptoExecutorTest {
+class HashingExecutorTest {
 
     private final Vertx vertx = Vertx.vertx();
-    private final CryptoExecutor executor = new CryptoExecutor(config(Map.of(
+    private final HashingExecutor executor = new HashingExecutor(config(Map.of(
             "auth.jwt.issuer", "test",
             "auth.jwt.ttl", "PT1H",
             "auth.hashing.parallel", "1",
             "auth.hashing.waiting", "2")));
 
-    private static AuthConfig config(Map<String, String> values) {
+    private static SecurityConfig config(Map<String, String> values) {
         return new SmallRyeConfigBuilder()
-                .withMapping(AuthConfig.class)
+                .withMapping(SecurityConfig.class)
                 .withSources(new PropertiesConfigSource(values, "test", 100))
                 .withConverter(Duration.class, 100, Duration::parse)
                 .build()
-                .getConfigMapping(AuthConfig.class);
+                .getConfigMapping(SecurityConfig.class);
     }
 
     @AfterEach

@@ -11,7 +11,7 @@ import java.util.UUID;
  * @param note of the registration that was made before with the same key
  * @param capacity of the competition
  */
-record Verdict(
+record RegistrationOutcome(
         Decision decision,
         UUID registrationId,
         String status,

@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** What every scenario plays on: a PostgreSQL and a Redis of its own, the production package as a process, and people. */
-final class Stage implements AutoCloseable {
+final class BenchEnvironment implements AutoCloseable {
 
     /** A moderate server; whatever decides about durability is as PostgreSQL has it. */
     private static final Map<String, String> POSTGRES = Map.of(
@@ -57,7 +57,7 @@ final class Stage implements AutoCloseable {
     private final List<UUID> participants = new ArrayList<>();
     private final List<String> participantTokens;
 
-    Stage(int people) throws IOException {
+    BenchEnvironment(int people) throws IOException {
         var key = Files.createTempFile("benchmark", ".pem");
         key.toFile().deleteOnExit();
         TestTokens.createKey(key);
@@ -317,7 +317,7 @@ final class Stage implements AutoCloseable {
         // proc(5): cutime and cstime, in hundredths of a second, the 14th and 15th after the name in parentheses.
         var fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
         var ended = Duration.ofMillis(10 * (Long.parseLong(fields[13]) + Long.parseLong(fields[14])));
-        return process.children().map(Stage::cpu).reduce(cpu(process).plus(ended), Duration::plus);
+        return process.children().map(BenchEnvironment::cpu).reduce(cpu(process).plus(ended), Duration::plus);
     }
 
     /** The process's memory in MB, and the most that it had. */

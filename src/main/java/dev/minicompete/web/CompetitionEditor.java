@@ -11,16 +11,18 @@ import io.quarkus.qute.TemplateData;
  * @param conflict what somebody else made of it meanwhile, or null; shown beside what differs from it
  */
 @TemplateData
-public record Editing(
+public record CompetitionEditor(
         CompetitionForm form, FieldErrors errors, CompetitionView present, CompetitionForm conflict, String key) {
 
     /** What the field holds by now, if somebody else changed it and it is not what was filled in here; otherwise null. */
-    public String theirs(String field) {
+    public String conflictingValue(String field) {
         if (conflict == null) {
             return null;
         }
-        var theirs = value(conflict, field);
-        return theirs.equals(value(form, field)) ? null : theirs.isEmpty() ? "(nothing)" : theirs;
+        var conflictingValue = value(conflict, field);
+        return conflictingValue.equals(value(form, field))
+                ? null
+                : conflictingValue.isEmpty() ? "(nothing)" : conflictingValue;
     }
 
     private static String value(CompetitionForm form, String field) {

@@ -1,7 +1,7 @@
 package dev.minicompete.platform.http.paging;
 
 /** An answer that is one page of a list. */
-public interface Listing {
+public interface PagedResponse {
 
     /** What to send as {@code cursor} for the next page; null on the last one. */
     String nextCursor();

@@ -10,14 +10,14 @@ import jakarta.inject.Singleton;
 
 /** Answers a request that gets no further than the filters, and ends its connection. */
 @Singleton
-public class Refusal {
+public class ProblemResponse {
 
     /** A client that is still sending gets so long to read the answer: closing at once would reset the connection. */
     private static final long LINGER_MILLIS = 2_000;
 
     private final ObjectMapper mapper;
 
-    Refusal(ObjectMapper mapper) {
+    ProblemResponse(ObjectMapper mapper) {
         this.mapper = mapper;
     }
 

@@ -18,11 +18,11 @@ import java.util.function.Supplier;
  * must not starve the registrations of memory and cores.
  */
 @ApplicationScoped
-public class CryptoExecutor {
+public class HashingExecutor {
 
     private final ThreadPoolExecutor threads;
 
-    CryptoExecutor(AuthConfig config) {
+    HashingExecutor(SecurityConfig config) {
         var parallel = config.hashing().atATime();
         threads = new ThreadPoolExecutor(
                 parallel,

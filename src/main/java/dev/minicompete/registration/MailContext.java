@@ -16,15 +16,15 @@ import java.util.regex.Pattern;
  * @param position the place on the waitlist that was given, or null
  * @param taking whether the registration is confirmed and the competition is on
  */
-public record MailFacts(String name, String title, String location, Instant startsAt, Long position, boolean taking) {
+public record MailContext(String name, String title, String location, Instant startsAt, Long position, boolean taking) {
 
     private static final Pattern LINE_BREAKS = Pattern.compile("[\\p{Cc}\\u2028\\u2029]+");
 
     private static final DateTimeFormatter FOR_PEOPLE =
             DateTimeFormatter.ofPattern("EEEE, d MMMM uuuu 'at' HH:mm 'UTC'", Locale.ENGLISH);
 
-    static MailFacts of(Row row) {
-        return new MailFacts(
+    static MailContext of(Row row) {
+        return new MailContext(
                 oneLine(row.getString("name")),
                 oneLine(row.getString("title")),
                 row.getString("location"),

@@ -9,19 +9,19 @@ import java.util.TreeMap;
  *
  * @param action where it was sent
  */
-record Resume(String action, Map<String, String> fields) {
+record PendingForm(String action, Map<String, String> fields) {
 
     static final String ACTION = "resume-action";
     static final String PREFIX = "resume.";
 
-    static Resume of(String action, Map<String, String> fields) {
+    static PendingForm of(String action, Map<String, String> fields) {
         var kept = new TreeMap<>(fields);
         kept.remove(Csrf.FIELD);
-        return new Resume(action, kept);
+        return new PendingForm(action, kept);
     }
 
     /** What the login form carries on, or null. */
-    static Resume in(Form login) {
+    static PendingForm in(Form login) {
         var action = LocalPath.of(login.text(ACTION), null);
         if (action == null) {
             return null;
@@ -32,6 +32,6 @@ record Resume(String action, Map<String, String> fields) {
                 fields.put(name.substring(PREFIX.length()), value);
             }
         });
-        return new Resume(action, fields);
+        return new PendingForm(action, fields);
     }
 }

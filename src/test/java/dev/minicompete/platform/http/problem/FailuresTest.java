@@ -11,34 +11,34 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class FaultsTest {
+class FailuresTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"08006", "53300", "57P01", "57014", "55P03", "40001", "40P01", "25006"})
     void aServerThatCannotAnswerIsAway(String state) {
-        assertThat(Faults.isAway(new PgException("m", "FATAL", state, "d"))).isTrue();
-        assertThat(Faults.isAway(new RuntimeException(new SQLException("m", state))))
+        assertThat(Failures.isAway(new PgException("m", "FATAL", state, "d"))).isTrue();
+        assertThat(Failures.isAway(new RuntimeException(new SQLException("m", state))))
                 .isTrue();
     }
 
     @Test
     void soIsOneThatIsNotReached() {
-        assertThat(Faults.isAway(new RuntimeException(new IOException("reset"))))
+        assertThat(Failures.isAway(new RuntimeException(new IOException("reset"))))
                 .isTrue();
-        assertThat(Faults.isAway(new VertxException("Connection was closed"))).isTrue();
-        assertThat(Faults.isAway(Faults.timeout("PostgreSQL"))).isTrue();
+        assertThat(Failures.isAway(new VertxException("Connection was closed"))).isTrue();
+        assertThat(Failures.isAway(Failures.timeout("PostgreSQL"))).isTrue();
         var inactive = new NoStackTraceThrowable("Connection is not active now, current status: CLOSED");
-        assertThat(Faults.isAway(new RuntimeException(inactive))).isTrue();
-        assertThat(Faults.isConnectionLost(inactive)).isTrue();
+        assertThat(Failures.isAway(new RuntimeException(inactive))).isTrue();
+        assertThat(Failures.isConnectionLost(inactive)).isTrue();
     }
 
     /** A fault of ours must not look like one that passes by itself. */
     @ParameterizedTest
     @ValueSource(strings = {"22021", "42601", "42P01", "23505", "22P02"})
     void oneThatRefusesWhatWeSayIsNot(String state) {
-        assertThat(Faults.isAway(new PgException("m", "ERROR", state, "d"))).isFalse();
-        assertThat(Faults.isAway(new RuntimeException(new PgException("m", "ERROR", state, "d"))))
+        assertThat(Failures.isAway(new PgException("m", "ERROR", state, "d"))).isFalse();
+        assertThat(Failures.isAway(new RuntimeException(new PgException("m", "ERROR", state, "d"))))
                 .isFalse();
-        assertThat(Faults.isAway(new IllegalStateException("a bug"))).isFalse();
+        assertThat(Failures.isAway(new IllegalStateException("a bug"))).isFalse();
     }
 }

@@ -14,14 +14,14 @@ import java.util.List;
  * The wire between a client and a server. It can be cut without either noticing: connections stay open and say nothing any
  * more, as when a firewall forgets them. New ones get through again once it is {@link #mend mended}; the old never do.
  */
-final class Wire implements AutoCloseable {
+final class TcpProxy implements AutoCloseable {
 
     private final ServerSocket entrance;
     private final int server;
     private final List<Link> links = new ArrayList<>();
     private volatile boolean cut;
 
-    Wire(int server) {
+    TcpProxy(int server) {
         this.server = server;
         try {
             entrance = new ServerSocket(0, 200, InetAddress.getByName("127.0.0.1"));

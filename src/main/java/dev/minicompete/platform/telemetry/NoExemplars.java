@@ -12,7 +12,7 @@ import java.util.Optional;
  * a context of Vert.x wherever it finds none: some hundred for each registration, traced or not.
  */
 @Singleton
-class Exemplars {
+class NoExemplars {
 
     @Produces
     @Alternative

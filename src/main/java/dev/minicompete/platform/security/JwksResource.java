@@ -13,11 +13,11 @@ import org.jboss.resteasy.reactive.RestResponse;
 
 @Path("/.well-known/jwks.json")
 @Tag(name = "Accounts")
-class KeySetResource {
+class JwksResource {
 
     private final AccessTokens tokens;
 
-    KeySetResource(AccessTokens tokens) {
+    JwksResource(AccessTokens tokens) {
         this.tokens = tokens;
     }
 

@@ -13,7 +13,7 @@ import java.util.UUID;
 
 /** How things stand, for those who watch: many ask every few seconds, so it is one query that reads a row or two. */
 @ApplicationScoped
-public class Standings {
+public class SeatAvailabilityRepository {
 
     private static final String FIND = """
             SELECT c.id, c.organizer_id, c.capacity, c.registered, c.waitlist, c.waitlisted, c.reg_deadline,
@@ -28,12 +28,12 @@ public class Standings {
 
     private final Pool pool;
 
-    Standings(Pool pool) {
+    SeatAvailabilityRepository(Pool pool) {
         this.pool = pool;
     }
 
     /** The standing of a participant, or of nobody where that is null; fails with {@code not-found}. */
-    public Uni<Standing> find(UUID competitionId, UUID participantId) {
+    public Uni<SeatAvailability> find(UUID competitionId, UUID participantId) {
         return Database.inTime(pool.preparedQuery(FIND).execute(Tuple.of(competitionId, participantId)))
                 .map(rows -> {
                     if (rows.size() == 0) {
@@ -43,11 +43,11 @@ public class Standings {
                 });
     }
 
-    private static Standing standing(Row row) {
+    private static SeatAvailability standing(Row row) {
         var deadline = Rows.instant(row, "reg_deadline");
         var capacity = row.getInteger("capacity");
         var registered = row.getInteger("registered");
-        return new Standing(
+        return new SeatAvailability(
                 row.getUUID("id"),
                 row.getUUID("organizer_id"),
                 capacity,

@@ -2,7 +2,7 @@ package dev.minicompete.registration;
 
 import com.github.f4b6a3.uuid.UuidCreator;
 import dev.minicompete.jobs.queue.JobQueue;
-import dev.minicompete.platform.http.problem.Faults;
+import dev.minicompete.platform.http.problem.Failures;
 import dev.minicompete.platform.vertx.EventLoopTurn;
 import dev.minicompete.registration.RegistrationBatchRepository.Entry;
 import io.smallrye.mutiny.Uni;
@@ -18,38 +18,39 @@ import org.jboss.logging.Logger;
 
 /** Gives the seats: gathers the process's registrations into batches, decides them, and makes their jobs known. */
 @ApplicationScoped
-class Registrar {
+class RegistrationBatcher {
 
-    private static final Logger LOG = Logger.getLogger(Registrar.class);
+    private static final Logger LOG = Logger.getLogger(RegistrationBatcher.class);
 
     private final RegistrationBatchRepository repository;
     private final JobQueue queue;
     private final RegistrationConfig config;
     private final RegistrationMetrics metrics;
-    private final NaturalBatcher<RegisterCommand, Verdict> batcher;
+    private final NaturalBatcher<RegisterCommand, RegistrationOutcome> batcher;
     private final Context context;
 
-    Registrar(Pool pool, JobQueue queue, RegistrationConfig config, RegistrationMetrics metrics, Vertx vertx) {
+    RegistrationBatcher(
+            Pool pool, JobQueue queue, RegistrationConfig config, RegistrationMetrics metrics, Vertx vertx) {
         this.repository = new RegistrationBatchRepository(pool, RegistrationBatchRepository.LOCK);
         this.queue = queue;
         this.config = config;
         this.metrics = metrics;
         this.context = ((VertxInternal) vertx).createEventLoopContext();
         this.batcher = new NaturalBatcher<>(
-                context, config.batchSize(), config.waiting(), RegisterCommand::rivalry, this::decide);
+                context, config.batchSize(), config.waiting(), RegisterCommand::conflictKey, this::decide);
     }
 
     /** Decides with whatever batch comes next. */
-    Uni<Verdict> register(RegisterCommand command) {
+    Uni<RegistrationOutcome> register(RegisterCommand command) {
         return batcher.submit(command);
     }
 
     /** The verdict that was once given for this key, or null. */
-    Uni<Verdict> recall(UUID participantId, UUID competitionId, String key) {
-        return repository.recall(participantId, competitionId, key);
+    Uni<RegistrationOutcome> findPrevious(UUID participantId, UUID competitionId, String key) {
+        return repository.findPrevious(participantId, competitionId, key);
     }
 
-    private Uni<List<Verdict>> decide(List<RegisterCommand> commands) {
+    private Uni<List<RegistrationOutcome>> decide(List<RegisterCommand> commands) {
         var entries = new ArrayList<Entry>(commands.size());
         for (var command : commands) {
             entries.add(new Entry(command, UuidCreator.getTimeOrderedEpoch()));
@@ -60,12 +61,12 @@ class Registrar {
                 .invoke(() -> metrics.committed(System.nanoTime() - started))
                 .ifNoItem()
                 .after(config.databaseTimeout())
-                .failWith(() -> Faults.timeout("PostgreSQL"))
+                .failWith(() -> Failures.timeout("PostgreSQL"))
                 .invoke(verdicts -> EventLoopTurn.atEndOf(context, () -> push(entries, verdicts)));
     }
 
     /** Nobody waits for this, so the answers come first; what is lost on the way the outbox relay finds. */
-    private void push(List<Entry> entries, List<Verdict> verdicts) {
+    private void push(List<Entry> entries, List<RegistrationOutcome> verdicts) {
         var jobs = new ArrayList<UUID>();
         for (var i = 0; i < entries.size(); i++) {
             switch (verdicts.get(i).decision()) {

@@ -27,13 +27,13 @@ import org.jboss.resteasy.reactive.ResponseStatus;
 @Path("/api/auth")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Accounts")
-class AuthResource {
+class AccountResource {
 
-    private final AuthService service;
+    private final AccountService service;
     private final Caller caller;
     private final JsonParser json;
 
-    AuthResource(AuthService service, Caller caller, JsonParser json) {
+    AccountResource(AccountService service, Caller caller, JsonParser json) {
         this.service = service;
         this.caller = caller;
         this.json = json;

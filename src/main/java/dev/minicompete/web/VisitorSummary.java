@@ -9,7 +9,7 @@ import java.util.UUID;
 
 /** What the head of each page says of its visitor; one indexed query. */
 @Singleton
-class Greetings {
+class VisitorSummary {
 
     /** Where counting stops. */
     static final int MANY = 100;
@@ -23,7 +23,7 @@ class Greetings {
 
     private final Pool pool;
 
-    Greetings(Pool pool) {
+    VisitorSummary(Pool pool) {
         this.pool = pool;
     }
 

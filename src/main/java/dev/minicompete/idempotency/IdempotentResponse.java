@@ -7,10 +7,10 @@ package dev.minicompete.idempotency;
  * @param body JSON
  * @param replayed whether it was given before
  */
-public record Answer(int status, String location, String body, boolean replayed) {
+public record IdempotentResponse(int status, String location, String body, boolean replayed) {
 
     /** The same answer, given again. */
-    Answer again() {
-        return new Answer(status, location, body, true);
+    IdempotentResponse again() {
+        return new IdempotentResponse(status, location, body, true);
     }
 }

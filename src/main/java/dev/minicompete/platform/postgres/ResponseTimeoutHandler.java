@@ -12,12 +12,12 @@ import java.util.concurrent.TimeUnit;
  * Gives up a connection that owes an answer and is silent. Vert.x's own idle timeout does not serve: it closes without
  * failing the commands that wait, and it takes the time before a command was sent for silence.
  */
-final class SilenceHandler extends IdleStateHandler {
+final class ResponseTimeoutHandler extends IdleStateHandler {
 
     private boolean owed;
 
     /** For a connection that owes nothing yet. */
-    SilenceHandler(Duration patience) {
+    ResponseTimeoutHandler(Duration patience) {
         super(0, 0, patience.toMillis(), TimeUnit.MILLISECONDS);
     }
 

@@ -5,7 +5,7 @@ import dev.minicompete.platform.http.problem.ProblemException;
 import dev.minicompete.platform.http.problem.ProblemType;
 import dev.minicompete.platform.postgres.Database;
 import dev.minicompete.platform.security.AccessTokens;
-import dev.minicompete.platform.security.CryptoExecutor;
+import dev.minicompete.platform.security.HashingExecutor;
 import dev.minicompete.platform.security.PasswordHash;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -15,18 +15,18 @@ import java.util.UUID;
 
 /** Signing up, logging in, and who one is. */
 @ApplicationScoped
-public class AuthService {
+public class AccountService {
 
     private final UserRepository users;
-    private final CryptoExecutor crypto;
+    private final HashingExecutor crypto;
     private final LoginThrottle throttle;
     private final AccessTokens tokens;
     private final Clock clock;
     private final LoginMetrics metrics;
 
-    AuthService(
+    AccountService(
             UserRepository users,
-            CryptoExecutor crypto,
+            HashingExecutor crypto,
             LoginThrottle throttle,
             AccessTokens tokens,
             Clock clock,

@@ -10,7 +10,7 @@ import java.util.UUID;
 
 /** Calendar files for jobs, which have no Hibernate session. */
 @Singleton
-public class CalendarFiles {
+public class CalendarFileReader {
 
     private static final String FIND = "SELECT " + Competition.COLUMNS + "FROM competitions c WHERE c.id = $1";
 

@@ -15,16 +15,16 @@ import org.jboss.logging.Logger;
 
 /** What becomes of a claimed job that is not done: it is tried again later, given back or buried. */
 @ApplicationScoped
-class JobEndings {
+class JobCompleter {
 
-    private static final Logger LOG = Logger.getLogger(JobEndings.class);
+    private static final Logger LOG = Logger.getLogger(JobCompleter.class);
 
     private final JobQueue queue;
     private final Outbox outbox;
     private final JobMetrics metrics;
     private final RetryPolicy policy;
 
-    JobEndings(JobQueue queue, Outbox outbox, JobMetrics metrics, JobsConfig config) {
+    JobCompleter(JobQueue queue, Outbox outbox, JobMetrics metrics, JobsConfig config) {
         this.queue = queue;
         this.outbox = outbox;
         this.metrics = metrics;
@@ -35,7 +35,7 @@ class JobEndings {
     }
 
     /** Whether the job has had all its attempts before this claim. */
-    boolean isSpent(Job job) {
+    boolean isExhausted(Job job) {
         return job.attempts() > policy.maxAttempts();
     }
 
@@ -47,7 +47,7 @@ class JobEndings {
                 policy.delayAfter(job.attempts(), ThreadLocalRandom.current().nextDouble());
         if (delay.isEmpty()) {
             LOG.errorf(failure, "Job %s (%s) failed for the last time", job.id(), job.kind());
-            return bury(claim, job, error);
+            return moveToFailed(claim, job, error);
         }
         LOG.warnf(
                 "Job %s (%s) failed at attempt %d, next in %s: %s",
@@ -61,18 +61,18 @@ class JobEndings {
     }
 
     /** Gives the job up, for this reason. */
-    Uni<Void> bury(JobClaim claim, Job job, String error) {
+    Uni<Void> moveToFailed(JobClaim claim, Job job, String error) {
         // The claim that finds a job spent is no attempt any more.
         var attempts = Math.min(job.attempts(), policy.maxAttempts());
         LOG.errorf("Job %s (%s) is dead after %d attempts: %s", job.id(), job.kind(), attempts, error);
-        return outbox.bury(job.id(), claim.lease(), attempts, error).chain(() -> letGo(claim, job));
+        return outbox.moveToFailed(job.id(), claim.lease(), attempts, error).chain(() -> acknowledge(claim, job));
     }
 
     private Uni<Void> settle(JobClaim claim, Job job, Optional<Instant> due) {
-        return due.isPresent() ? queue.delay(claim.worker(), job.id().toString(), due.get()) : letGo(claim, job);
+        return due.isPresent() ? queue.delay(claim.worker(), job.id().toString(), due.get()) : acknowledge(claim, job);
     }
 
-    private Uni<Void> letGo(JobClaim claim, Job job) {
+    private Uni<Void> acknowledge(JobClaim claim, Job job) {
         return queue.acknowledge(claim.worker(), List.of(job.id().toString()));
     }
 }

@@ -12,7 +12,7 @@ import java.util.UUID;
  * @param registrationStatus its status, or null
  * @param waitlistPosition 1 for the next to get a seat; null for those not waiting
  */
-public record Standing(
+public record SeatAvailability(
         UUID competitionId,
         UUID organizerId,
         int capacity,

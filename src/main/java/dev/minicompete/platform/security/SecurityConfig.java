@@ -9,7 +9,7 @@ import java.util.Optional;
 
 /** Access tokens and the hashing of passwords. */
 @ConfigMapping(prefix = "auth")
-interface AuthConfig {
+interface SecurityConfig {
 
     Jwt jwt();
 

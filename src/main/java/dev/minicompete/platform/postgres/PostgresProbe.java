@@ -1,6 +1,6 @@
 package dev.minicompete.platform.postgres;
 
-import dev.minicompete.platform.http.problem.Faults;
+import dev.minicompete.platform.http.problem.Failures;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -16,14 +16,14 @@ import java.time.Duration;
  * does takes a place in the pool. The question is PostgreSQL's SSLRequest, which has an answer of one byte from every server
  * and pooler.
  */
-final class Knock {
+final class PostgresProbe {
 
     private final Vertx vertx;
     private final NetClient client;
     private final PgConnectOptions server;
     private final Duration patience;
 
-    Knock(Vertx vertx, PgConnectOptions server, Duration patience) {
+    PostgresProbe(Vertx vertx, PgConnectOptions server, Duration patience) {
         this.vertx = vertx;
         this.client = vertx.createNetClient(new NetClientOptions().setConnectTimeout((int) patience.toMillis()));
         this.server = server;
@@ -37,10 +37,10 @@ final class Knock {
 
     private Future<Void> ask(NetSocket socket) {
         Promise<Void> answered = Promise.promise();
-        var timer = vertx.setTimer(patience.toMillis(), late -> answered.tryFail(Faults.timeout("PostgreSQL")));
+        var timer = vertx.setTimer(patience.toMillis(), late -> answered.tryFail(Failures.timeout("PostgreSQL")));
         socket.handler(answer -> answered.tryComplete())
                 .exceptionHandler(answered::tryFail)
-                .closeHandler(closed -> answered.tryFail(Faults.timeout("PostgreSQL")))
+                .closeHandler(closed -> answered.tryFail(Failures.timeout("PostgreSQL")))
                 .write(sslRequest());
         return answered.future().eventually(() -> {
             vertx.cancelTimer(timer);

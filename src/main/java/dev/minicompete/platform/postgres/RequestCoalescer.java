@@ -1,6 +1,6 @@
 package dev.minicompete.platform.postgres;
 
-import dev.minicompete.platform.http.problem.Faults;
+import dev.minicompete.platform.http.problem.Failures;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.core.Context;
@@ -16,7 +16,7 @@ import java.util.function.Function;
  * Reads once for all who want the same at the same time: while one read is in flight, those who ask gather, and the next
  * read answers them all. Nobody gets what was read before they asked, so this is no cache and never shows anything old.
  */
-public final class SharedReads<K, V> {
+public final class RequestCoalescer<K, V> {
 
     private final Function<K, Uni<V>> read;
 
@@ -24,7 +24,7 @@ public final class SharedReads<K, V> {
     private final Map<K, List<Reader<V>>> gathered = new HashMap<>();
 
     /** Reads by this function, which must do nothing else. */
-    public SharedReads(Function<K, Uni<V>> read) {
+    public RequestCoalescer(Function<K, Uni<V>> read) {
         this.read = read;
     }
 
@@ -72,7 +72,7 @@ public final class SharedReads<K, V> {
 
     /** While PostgreSQL is away, each that gathered would only learn the same, one deadline later. */
     private void fail(K key, List<Reader<V>> readers, Throwable failure) {
-        if (Faults.isAway(failure)) {
+        if (Failures.isAway(failure)) {
             takeGathered(key).forEach(reader -> reader.run(() -> reader.answer.fail(failure)));
         }
         settle(key, readers, answer -> answer.fail(failure));

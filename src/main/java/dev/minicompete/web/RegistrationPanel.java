@@ -1,7 +1,7 @@
 package dev.minicompete.web;
 
 import dev.minicompete.competition.CompetitionStatus;
-import dev.minicompete.registration.Standing;
+import dev.minicompete.registration.SeatAvailability;
 import io.quarkus.qute.TemplateData;
 import java.util.UUID;
 
@@ -14,7 +14,8 @@ import java.util.UUID;
  * @param tries how often the page has looked for a registration with this key that is under way; 0 when none is
  */
 @TemplateData
-public record Panel(Standing standing, Viewer viewer, String key, String note, String message, int tries) {
+public record RegistrationPanel(
+        SeatAvailability standing, Viewer viewer, String key, String note, String message, int tries) {
 
     /** By then, a second each, the claim of a process that died has run out. */
     private static final int MAXIMUM_TRIES = 30;
@@ -28,26 +29,27 @@ public record Panel(Standing standing, Viewer viewer, String key, String note, S
     }
 
     /** With a new key, for a new wish. */
-    static Panel of(Standing standing, Visitor visitor) {
-        return new Panel(standing, viewer(standing, visitor), UUID.randomUUID().toString(), "", null, 0);
+    static RegistrationPanel of(SeatAvailability standing, Visitor visitor) {
+        return new RegistrationPanel(
+                standing, viewer(standing, visitor), UUID.randomUUID().toString(), "", null, 0);
     }
 
-    Panel withKey(String otherKey) {
-        return new Panel(standing, viewer, otherKey, note, message, tries);
+    RegistrationPanel withKey(String otherKey) {
+        return new RegistrationPanel(standing, viewer, otherKey, note, message, tries);
     }
 
-    Panel withNote(String otherNote) {
-        return new Panel(standing, viewer, key, otherNote, message, tries);
+    RegistrationPanel withNote(String otherNote) {
+        return new RegistrationPanel(standing, viewer, key, otherNote, message, tries);
     }
 
-    Panel withMessage(String otherMessage) {
-        return new Panel(standing, viewer, key, note, otherMessage, tries);
+    RegistrationPanel withMessage(String otherMessage) {
+        return new RegistrationPanel(standing, viewer, key, note, otherMessage, tries);
     }
 
     /** With the key of a registration that is under way; after so many looks the form is offered again. */
-    Panel inProgress(String itsKey, int looks) {
+    RegistrationPanel inProgress(String itsKey, int looks) {
         var isUnderWay = standing.registrationId() == null && looks <= MAXIMUM_TRIES;
-        return new Panel(standing, viewer, itsKey, note, message, isUnderWay ? looks : 0);
+        return new RegistrationPanel(standing, viewer, itsKey, note, message, isUnderWay ? looks : 0);
     }
 
     /** Whether the page looks again by itself. */
@@ -64,7 +66,7 @@ public record Panel(Standing standing, Viewer viewer, String key, String note, S
         return "/competitions/" + standing.competitionId();
     }
 
-    private static Viewer viewer(Standing standing, Visitor visitor) {
+    private static Viewer viewer(SeatAvailability standing, Visitor visitor) {
         if (visitor.isOrganizer()) {
             return standing.organizerId().equals(visitor.idOrNull()) ? Viewer.OWNER : Viewer.ORGANIZER;
         }

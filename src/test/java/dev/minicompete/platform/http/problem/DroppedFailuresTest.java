@@ -2,9 +2,11 @@ package dev.minicompete.platform.http.problem;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quarkus.test.junit.QuarkusTest;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
-import java.util.ArrayList;
+import jakarta.inject.Inject;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
@@ -13,10 +15,15 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A failure that comes after its request is over is one line in the log, without a stack trace. */
+/** A failure that the running application drops is one line in the log, without a stack trace. */
+@QuarkusTest
 class DroppedFailuresTest {
 
-    private final List<LogRecord> records = new ArrayList<>();
+    /** The handler of the application that runs in this process. */
+    @Inject
+    DroppedFailures handler;
+
+    private final List<LogRecord> records = new CopyOnWriteArrayList<>();
     private final Logger log = Logger.getLogger(DroppedFailures.class.getName());
     private final Handler recorder = new Handler() {
         @Override
@@ -32,15 +39,13 @@ class DroppedFailuresTest {
     };
 
     @BeforeEach
-    void handle() {
+    void record() {
         log.setLevel(Level.ALL);
         log.addHandler(recorder);
-        new DroppedFailures().handle(null);
     }
 
     @AfterEach
     void reset() {
-        Infrastructure.resetDroppedExceptionHandler();
         log.removeHandler(recorder);
         log.setLevel(null);
     }

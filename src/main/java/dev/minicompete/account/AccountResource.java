@@ -1,6 +1,5 @@
 package dev.minicompete.account;
 
-import dev.minicompete.platform.http.json.JsonParser;
 import dev.minicompete.platform.http.openapi.OpenApi;
 import dev.minicompete.platform.security.Caller;
 import io.quarkus.security.Authenticated;
@@ -13,13 +12,9 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.extensions.Extension;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.ResponseStatus;
@@ -31,12 +26,10 @@ class AccountResource {
 
     private final AccountService service;
     private final Caller caller;
-    private final JsonParser json;
 
-    AccountResource(AccountService service, Caller caller, JsonParser json) {
+    AccountResource(AccountService service, Caller caller) {
         this.service = service;
         this.caller = caller;
-        this.json = json;
     }
 
     @POST
@@ -45,16 +38,10 @@ class AccountResource {
     @ResponseStatus(201)
     @PermitAll
     @Operation(summary = "Sign up as an organizer or a participant, and be logged in")
-    @RequestBody(
-            content =
-                    @Content(
-                            mediaType = MediaType.APPLICATION_JSON,
-                            schema = @Schema(implementation = SignupRequest.class)))
     @APIResponse(responseCode = "201", description = "The account exists now, and this is its first session")
     @Extension(name = OpenApi.PROBLEMS, value = OpenApi.BODY + "email-taken")
-    public Uni<Session> signUp(@Context HttpHeaders headers, byte[] body) {
-        return service.signUp(
-                json.parseRequired(headers, body, SignupRequest.class).checked());
+    public Uni<Session> signUp(SignupRequest request) {
+        return service.signUp(request.checked());
     }
 
     @POST
@@ -62,15 +49,9 @@ class AccountResource {
     @Consumes(MediaType.WILDCARD)
     @PermitAll
     @Operation(summary = "Log in")
-    @RequestBody(
-            content =
-                    @Content(
-                            mediaType = MediaType.APPLICATION_JSON,
-                            schema = @Schema(implementation = LoginRequest.class)))
     @APIResponse(responseCode = "200", description = "A new session")
     @Extension(name = OpenApi.PROBLEMS, value = OpenApi.BODY + "bad-credentials too-many-requests")
-    public Uni<Session> logIn(@Context HttpHeaders headers, @Context HttpServerRequest http, byte[] body) {
-        var request = json.parseRequired(headers, body, LoginRequest.class);
+    public Uni<Session> logIn(@Context HttpServerRequest http, LoginRequest request) {
         return service.logIn(request.checked(), http.remoteAddress().hostAddress());
     }
 

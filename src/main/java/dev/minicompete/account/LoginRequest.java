@@ -1,12 +1,10 @@
 package dev.minicompete.account;
 
 import dev.minicompete.platform.http.problem.Checks;
-import io.quarkus.runtime.annotations.RegisterForReflection;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** What proves that an account is one's own. */
 @Schema(requiredProperties = {"email", "password"})
-@RegisterForReflection
 public record LoginRequest(
         @Schema(format = "email", examples = "alice@example.com")
         String email,

@@ -3,12 +3,10 @@ package dev.minicompete.account;
 import dev.minicompete.platform.http.json.Text;
 import dev.minicompete.platform.http.problem.Checks;
 import dev.minicompete.platform.security.Role;
-import io.quarkus.runtime.annotations.RegisterForReflection;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** What a new account is made of. */
 @Schema(requiredProperties = {"name", "email", "password", "role"})
-@RegisterForReflection
 public record SignupRequest(
         @Schema(minLength = 1, maxLength = NAME, examples = "Alice")
         String name,

@@ -10,20 +10,25 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * An organizer's edit as it came in, unread: what is wrong with it is told only to who may edit at all.
+ * An organizer's PATCH request before its body is parsed: the contract wants 404 and 403 checked before it.
  *
- * @param contentType of the body, without parameters
+ * @param mediaType of the body, or null
  * @param ifMatch the values of that header, or null
  */
-record CompetitionPatch(String contentType, List<String> ifMatch, byte[] body) {
+record CompetitionPatch(MediaType mediaType, List<String> ifMatch, byte[] body) {
 
     static final String MEDIA_TYPE = "application/merge-patch+json";
 
-    private static final Set<String> MEDIA_TYPES = Set.of(MEDIA_TYPE, MediaType.APPLICATION_JSON);
+    private static final Set<MediaType> MEDIA_TYPES =
+            Set.of(MediaType.valueOf(MEDIA_TYPE), MediaType.APPLICATION_JSON_TYPE);
 
-    /** What the competition shall be, or a problem: 415, 428, 412 or 400, whichever comes first. */
+    /**
+     * Applies the patch to what the organizer said of the competition so far.
+     *
+     * @throws ProblemException 415, 428, 412 or 400, checked in this order
+     */
     CompetitionRequest applyTo(Competition competition, JsonParser json) {
-        if (!MEDIA_TYPES.contains(contentType)) {
+        if (MEDIA_TYPES.stream().noneMatch(type -> JsonParser.isType(mediaType, type))) {
             throw ProblemException.of(ProblemType.UNSUPPORTED_MEDIA_TYPE, "Send the patch as " + MEDIA_TYPE + ".");
         }
         checkVersion(competition);

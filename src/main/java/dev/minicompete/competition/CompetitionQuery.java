@@ -1,29 +1,33 @@
 package dev.minicompete.competition;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import dev.minicompete.platform.http.json.Text;
 import dev.minicompete.platform.http.paging.Cursor;
 import dev.minicompete.platform.http.paging.Page;
 import dev.minicompete.platform.http.paging.PageRequest;
 import dev.minicompete.platform.http.paging.Parameters;
 import dev.minicompete.platform.http.problem.Checks;
+import dev.minicompete.platform.http.problem.ProblemException;
 import io.vertx.mutiny.sqlclient.Tuple;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
-/** Which competitions a client asks for, and in which order. */
+/**
+ * The filters, order and page of a list of competitions. A filter that is null or empty matches all.
+ *
+ * @param words that the title or description must contain, each
+ */
 public record CompetitionQuery(
-        List<String> words, String tag, String status, UUID organizerId, Sort sort, PageRequest page) {
+        List<String> words, String tag, CompetitionStatus status, UUID organizerId, Sort sort, PageRequest page) {
 
     private static final int SEARCH_LENGTH = 200;
 
-    /** The orders a list can have. Each is one index, with the id telling equal times apart. */
-    enum Sort {
+    /** The orders of a list. Each has an index; competitions of the same time are ordered by id. */
+    public enum Sort {
         STARTS_AT("startsAt", "starts_at", true, competition -> competition.startsAt),
         STARTS_AT_DESCENDING("-startsAt", "starts_at", false, competition -> competition.startsAt),
         REG_DEADLINE("regDeadline", "reg_deadline", true, competition -> competition.regDeadline),
@@ -41,8 +45,15 @@ public record CompetitionQuery(
             this.time = time;
         }
 
-        static final Map<String, Sort> BY_PARAMETER =
-                List.of(values()).stream().collect(Collectors.toUnmodifiableMap(sort -> sort.parameter, sort -> sort));
+        /** All of them. */
+        public static final List<Sort> ALL = List.of(values());
+
+        /** The API's name, such as {@code -createdAt}. */
+        @Override
+        @JsonValue
+        public String toString() {
+            return parameter;
+        }
 
         private String order() {
             var direction = ascending ? " ASC" : " DESC";
@@ -54,18 +65,19 @@ public record CompetitionQuery(
         }
     }
 
-    /** Reads the query parameters, any of which may be null; throws a problem where one is no good. */
+    /**
+     * Makes a query of parameters, each of which may be null.
+     *
+     * @throws ProblemException {@code validation} when one is invalid
+     */
     public static CompetitionQuery of(
-            String q, String tag, String status, String organizerId, String sort, String limit, String cursor) {
+            String q, String tag, CompetitionStatus status, UUID organizerId, Sort sort, String limit, String cursor) {
         var checks = new Checks();
         var search = Text.block(checks, "q", q == null ? "" : q, SEARCH_LENGTH);
         checks.throwIfInvalid();
         Parameters.text("q", q);
         Parameters.text("tag", tag);
-        Parameters.oneOf("status", status, CompetitionStatus.ALL);
-        Parameters.oneOf("sort", sort, Sort.BY_PARAMETER.keySet());
-        var organizer = Parameters.queryId("organizerId", organizerId);
-        var order = sort == null ? Sort.STARTS_AT : Sort.BY_PARAMETER.get(sort);
+        var order = sort == null ? Sort.STARTS_AT : sort;
         var words = search.isEmpty() ? List.<String>of() : List.of(search.split("\\p{IsWhite_Space}+"));
         var page = PageRequest.of(
                 limit,
@@ -74,12 +86,12 @@ public record CompetitionQuery(
                 words,
                 String.valueOf(tag),
                 String.valueOf(status),
-                String.valueOf(organizer),
-                order);
-        return new CompetitionQuery(words, tag, status, organizer, order, page);
+                String.valueOf(organizerId),
+                order.name());
+        return new CompetitionQuery(words, tag, status, organizerId, order, page);
     }
 
-    /** The conditions on {@code c}, the order and the limit, in SQL; its parameters are those of {@link #parameters}. */
+    /** The SQL clauses WHERE on {@code c}, ORDER BY and LIMIT; {@link #parameters} has their values. */
     String clauses() {
         var conditions = new ArrayList<String>();
         var next = 1;
@@ -90,7 +102,7 @@ public record CompetitionQuery(
             conditions.add("c.tags @> ARRAY[$" + next++ + "]::varchar[]");
         }
         if (status != null) {
-            conditions.add(CompetitionStatus.condition(status));
+            conditions.add(status.condition());
         }
         if (organizerId != null) {
             conditions.add("c.organizer_id = $" + next++);
@@ -103,7 +115,7 @@ public record CompetitionQuery(
         return where + sort.order() + " LIMIT $" + next;
     }
 
-    /** The values of the parameters in {@link #clauses}, in their order. */
+    /** The values of the parameters in {@link #clauses}, in order. */
     Tuple parameters() {
         var parameters = Tuple.tuple();
         for (var word : words) {

@@ -2,7 +2,6 @@ package dev.minicompete.competition;
 
 import dev.minicompete.platform.http.json.Text;
 import dev.minicompete.platform.http.problem.Checks;
-import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -10,7 +9,6 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** What an organizer says of a competition. */
 @Schema(requiredProperties = {"title", "capacity", "regDeadline"})
-@RegisterForReflection
 public record CompetitionRequest(
         @Schema(minLength = 1, maxLength = TITLE, examples = "Hackathon")
         String title,

@@ -1,7 +1,6 @@
 package dev.minicompete.competition;
 
 import dev.minicompete.platform.http.headers.EntityTags;
-import dev.minicompete.platform.http.json.JsonParser;
 import dev.minicompete.platform.http.openapi.OpenApi;
 import dev.minicompete.platform.http.paging.Page;
 import dev.minicompete.platform.http.paging.Parameters;
@@ -21,6 +20,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import java.net.URI;
+import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
@@ -46,28 +46,19 @@ class CompetitionResource {
 
     private final CompetitionService service;
     private final Caller caller;
-    private final JsonParser json;
 
-    CompetitionResource(CompetitionService service, Caller caller, JsonParser json) {
+    CompetitionResource(CompetitionService service, Caller caller) {
         this.service = service;
         this.caller = caller;
-        this.json = json;
     }
 
     @POST
-    // The body's type is looked at only after the token was: the first thing wrong is what the client is told.
     @Consumes(MediaType.WILDCARD)
     @RolesAllowed(Role.ORGANIZER)
     @Operation(summary = "Publish a competition")
-    @RequestBody(
-            content =
-                    @Content(
-                            mediaType = MediaType.APPLICATION_JSON,
-                            schema = @Schema(implementation = CompetitionRequest.class)))
     @APIResponse(responseCode = "201", description = "It is published; Location says where, ETag in which state")
     @Extension(name = OpenApi.PROBLEMS, value = OpenApi.ROLE + OpenApi.BODY)
-    public Uni<RestResponse<CompetitionView>> create(@Context HttpHeaders headers, byte[] body) {
-        var request = json.parseRequired(headers, body, CompetitionRequest.class);
+    public Uni<RestResponse<CompetitionView>> create(CompetitionRequest request) {
         return service.create(caller.id(), request)
                 .map(created -> ResponseBuilder.<CompetitionView>created(
                                 URI.create("/api/competitions/" + created.id()))
@@ -82,7 +73,8 @@ class CompetitionResource {
     @APIResponse(responseCode = "200", description = "A page of competitions")
     @Extension(name = OpenApi.PROBLEMS, value = "validation")
     public Uni<Page<CompetitionView>> list(
-            @RestQuery @Parameter(description = "Words that must all stand in the title or the description") String q,
+            @RestQuery @Parameter(description = "Words that the title or the description must contain, all of them")
+                    String q,
             @RestQuery @Parameter(description = "A tag that it must have") String tag,
             @RestQuery @Parameter(schema = @Schema(enumeration = {"open", "full", "closed", "cancelled"}))
                     String status,
@@ -104,7 +96,14 @@ class CompetitionResource {
                                             defaultValue = "20"))
                     String limit,
             @RestQuery @Parameter(description = "nextCursor of the page before") String cursor) {
-        return service.find(CompetitionQuery.of(q, tag, status, organizerId, sort, limit, cursor));
+        return service.find(CompetitionQuery.of(
+                q,
+                tag,
+                Parameters.oneOf("status", status, CompetitionStatus.ALL),
+                Parameters.queryId("organizerId", organizerId),
+                Parameters.oneOf("sort", sort, CompetitionQuery.Sort.ALL),
+                limit,
+                cursor));
     }
 
     @GET
@@ -114,8 +113,8 @@ class CompetitionResource {
     @APIResponse(responseCode = "200", description = "The competition")
     @APIResponse(responseCode = "304", description = "It is as the entity tag in If-None-Match says")
     @Extension(name = OpenApi.PROBLEMS, value = "not-found")
-    public Uni<RestResponse<CompetitionView>> get(@RestPath String id, @Context HttpHeaders headers) {
-        return service.find(Parameters.pathId(id)).map(found -> {
+    public Uni<RestResponse<CompetitionView>> get(@RestPath UUID id, @Context HttpHeaders headers) {
+        return service.find(id).map(found -> {
             var unchanged = EntityTags.matches(headers.getRequestHeader(HttpHeaders.IF_NONE_MATCH), found.entityTag());
             return (unchanged ? ResponseBuilder.<CompetitionView>notModified() : ResponseBuilder.ok(found))
                     .header(HttpHeaders.ETAG, found.entityTag())
@@ -144,10 +143,9 @@ class CompetitionResource {
             name = OpenApi.PROBLEMS,
             value = OpenApi.ROLE + OpenApi.BODY + "not-found precondition-required stale-version competition-cancelled"
                     + " capacity-below-registrations waitlist-not-empty")
-    public Uni<RestResponse<CompetitionView>> edit(@RestPath String id, @Context HttpHeaders headers, byte[] body) {
-        var patch = new CompetitionPatch(
-                JsonParser.contentType(headers), headers.getRequestHeader(HttpHeaders.IF_MATCH), body);
-        return service.edit(caller, Parameters.pathId(id), patch).map(CompetitionResource::withEntityTag);
+    public Uni<RestResponse<CompetitionView>> edit(@RestPath UUID id, @Context HttpHeaders headers, byte[] body) {
+        var patch = new CompetitionPatch(headers.getMediaType(), headers.getRequestHeader(HttpHeaders.IF_MATCH), body);
+        return service.edit(caller, id, patch).map(CompetitionResource::withEntityTag);
     }
 
     @POST
@@ -158,8 +156,8 @@ class CompetitionResource {
             description = "Everybody confirmed or waitlisted gets a mail, once. Repeating it changes nothing.")
     @APIResponse(responseCode = "200", description = "It is called off")
     @Extension(name = OpenApi.PROBLEMS, value = OpenApi.ROLE + "not-found")
-    public Uni<RestResponse<CompetitionView>> cancel(@RestPath String id) {
-        return service.cancel(caller, Parameters.pathId(id)).map(CompetitionResource::withEntityTag);
+    public Uni<RestResponse<CompetitionView>> cancel(@RestPath UUID id) {
+        return service.cancel(caller, id).map(CompetitionResource::withEntityTag);
     }
 
     private static RestResponse<CompetitionView> withEntityTag(CompetitionView competition) {

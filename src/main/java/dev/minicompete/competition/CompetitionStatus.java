@@ -1,30 +1,32 @@
 package dev.minicompete.competition;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-/** What a competition is at a moment, as the API spells it. The first that holds, from the top, is it. */
-public final class CompetitionStatus {
+/** The status of a competition at a moment of the database's clock. */
+@Schema(enumeration = {"open", "full", "closed", "cancelled"})
+public enum CompetitionStatus {
 
-    /** Called off by its organizer. */
-    public static final String CANCELLED = "cancelled";
-
-    /** The registration deadline has passed. */
-    public static final String CLOSED = "closed";
+    /** Seats are free. */
+    OPEN,
 
     /** Every seat is taken. */
-    public static final String FULL = "full";
+    FULL,
 
-    /** Seats are to be had. */
-    public static final String OPEN = "open";
+    /** The registration deadline has passed. */
+    CLOSED,
 
-    /** All of them, in the order of their lives. */
-    public static final List<String> ALL = List.of(OPEN, FULL, CLOSED, CANCELLED);
+    /** The organizer has cancelled it. */
+    CANCELLED;
 
-    private CompetitionStatus() {}
+    /** All of them. */
+    public static final List<CompetitionStatus> ALL = List.of(values());
 
-    /** The status of a competition at this moment of the database's clock. */
-    public static String at(Instant now, Instant cancelledAt, Instant regDeadline, int seatsLeft) {
+    /** The status at this moment. {@code CANCELLED} goes before {@code CLOSED}, and both before the others. */
+    public static CompetitionStatus at(Instant now, Instant cancelledAt, Instant regDeadline, int seatsLeft) {
         if (cancelledAt != null) {
             return CANCELLED;
         }
@@ -35,19 +37,23 @@ public final class CompetitionStatus {
     }
 
     /**
-     * The same rule as a condition of SQL on {@code c}, for lists; null for any status. What has started is closed, which
-     * is said for the sake of the index by start.
+     * The same rule as an SQL condition on {@code c}. No open or full competition has started, since the deadline is not
+     * after the start; the condition says so in order to use the index on {@code starts_at}.
      */
-    static String condition(String status) {
-        if (status == null) {
-            return null;
-        }
+    String condition() {
         var running = "c.cancelled_at IS NULL AND c.reg_deadline > now() AND c.starts_at > now()";
-        return switch (status) {
+        return switch (this) {
             case CANCELLED -> "c.cancelled_at IS NOT NULL";
             case CLOSED -> "c.cancelled_at IS NULL AND c.reg_deadline <= now()";
             case FULL -> running + " AND c.is_full";
-            default -> running + " AND NOT c.is_full";
+            case OPEN -> running + " AND NOT c.is_full";
         };
+    }
+
+    /** The API's name, such as {@code open}. */
+    @Override
+    @JsonValue
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
     }
 }

@@ -16,27 +16,22 @@ public record CompetitionView(
         @Schema(examples = "[\"coding\"]") List<String> tags,
         @Schema(examples = "50") int capacity,
 
-        @Schema(examples = "12", description = "Seats given")
+        @Schema(examples = "12", description = "Seats taken")
         int registered,
 
         @Schema(examples = "38") int seatsLeft,
 
-        @Schema(description = "Whether people may queue for a seat once all are taken")
+        @Schema(description = "Whether participants may wait for a seat once all are taken")
         boolean waitlist,
 
-        @Schema(description = "People in that queue") int waitlisted,
+        @Schema(description = "Participants on the waitlist")
+        int waitlisted,
+
         Instant regDeadline,
         Instant startsAt,
         @Schema(nullable = true) Instant endsAt,
 
-        @Schema(
-                enumeration = {
-                    CompetitionStatus.OPEN,
-                    CompetitionStatus.FULL,
-                    CompetitionStatus.CLOSED,
-                    CompetitionStatus.CANCELLED
-                })
-        String status,
+        CompetitionStatus status,
 
         @Schema(examples = "3", description = "Counts the organizer's edits; send it as If-Match")
         int version,
@@ -44,7 +39,7 @@ public record CompetitionView(
         Instant createdAt,
         Instant updatedAt) {
 
-    /** Who published it. */
+    /** The organizer who published it. */
     @Schema(name = "Organizer")
     public record Organizer(
             UUID id, @Schema(examples = "Alice") String name) {}
@@ -72,7 +67,7 @@ public record CompetitionView(
                 competition.updatedAt);
     }
 
-    /** Changes whenever anything in the representation does: what an edit changes, and what registrations and time do. */
+    /** The ETag. It changes whenever the representation does, by an edit, a registration or the passing of time. */
     String entityTag() {
         return "\"" + version + "-" + registered + "-" + waitlisted + "-" + status + "\"";
     }

@@ -83,8 +83,6 @@ class SeedData {
 
     private Uni<Void> register(Tuple wish) {
         UUID competition = wish.getUUID(0);
-        return registrations
-                .register(wish.getUUID(1), competition.toString(), KEY, null)
-                .replaceWithVoid();
+        return registrations.register(wish.getUUID(1), competition, KEY, null).replaceWithVoid();
     }
 }

@@ -12,6 +12,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
+import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.extensions.Extension;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
@@ -51,8 +52,8 @@ class MailboxResource {
     @Operation(summary = "Show one of one's own mails")
     @APIResponse(responseCode = "200", description = "The mail")
     @Extension(name = OpenApi.PROBLEMS, value = OpenApi.TOKEN + "not-found")
-    public Uni<MailView> get(@RestPath String id) {
-        return service.find(caller.id(), Parameters.pathId(id));
+    public Uni<MailView> get(@RestPath UUID id) {
+        return service.find(caller.id(), id);
     }
 
     @POST
@@ -60,7 +61,7 @@ class MailboxResource {
     @Operation(summary = "Mark one of one's own mails as read")
     @APIResponse(responseCode = "204", description = "It is read, now or since before")
     @Extension(name = OpenApi.PROBLEMS, value = OpenApi.TOKEN + "not-found")
-    public Uni<Void> read(@RestPath String id) {
-        return service.markRead(caller.id(), Parameters.pathId(id));
+    public Uni<Void> read(@RestPath UUID id) {
+        return service.markRead(caller.id(), id);
     }
 }

@@ -1,6 +1,7 @@
 package dev.minicompete.registration;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import dev.minicompete.competition.CompetitionStatus;
 import java.time.Instant;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -17,5 +18,5 @@ public record OwnRegistrationView(@JsonUnwrapped RegistrationView registration, 
             Instant startsAt,
 
             @Schema(enumeration = {"open", "full", "closed", "cancelled"})
-            String status) {}
+            CompetitionStatus status) {}
 }

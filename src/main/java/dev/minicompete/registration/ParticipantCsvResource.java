@@ -1,7 +1,6 @@
 package dev.minicompete.registration;
 
 import dev.minicompete.platform.http.openapi.OpenApi;
-import dev.minicompete.platform.http.paging.Parameters;
 import dev.minicompete.platform.security.Caller;
 import dev.minicompete.platform.security.Role;
 import io.smallrye.mutiny.Multi;
@@ -9,6 +8,7 @@ import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.extensions.Extension;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
@@ -33,7 +33,7 @@ class ParticipantCsvResource {
     @Operation(summary = "Download who registered for one's own competition as CSV (RFC 4180)")
     @APIResponse(responseCode = "200", description = "A header row, then a row for each registration")
     @Extension(name = OpenApi.PROBLEMS, value = OpenApi.ROLE + "not-found")
-    public Multi<String> csv(@RestPath String id) {
-        return service.download(Parameters.pathId(id), caller.id());
+    public Multi<String> csv(@RestPath UUID id) {
+        return service.download(id, caller.id());
     }
 }

@@ -12,6 +12,7 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.extensions.Extension;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
@@ -38,12 +39,11 @@ class ParticipantResource {
     @APIResponse(responseCode = "200", description = "A page of registrations, each with its participant")
     @Extension(name = OpenApi.PROBLEMS, value = OpenApi.ROLE + "not-found validation")
     public Uni<Page<ParticipantView>> list(
-            @RestPath String id, @RestQuery String status, @RestQuery String limit, @RestQuery String cursor) {
-        var competition = Parameters.pathId(id);
-        return service.checkOrganizer(competition, caller.id()).chain(() -> {
+            @RestPath UUID id, @RestQuery String status, @RestQuery String limit, @RestQuery String cursor) {
+        return service.checkOrganizer(id, caller.id()).chain(() -> {
             Parameters.oneOf("status", status, ParticipantService.STATUSES);
-            var page = PageRequest.of(limit, cursor, "participants", competition, String.valueOf(status));
-            return service.find(competition, status, page);
+            var page = PageRequest.of(limit, cursor, "participants", id, String.valueOf(status));
+            return service.find(id, status, page);
         });
     }
 }

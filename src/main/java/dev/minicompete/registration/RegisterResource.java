@@ -16,6 +16,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
+import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
@@ -86,7 +87,7 @@ class RegisterResource {
             value = OpenApi.ROLE + OpenApi.BODY
                     + "idempotency-key-missing idempotency-key-invalid request-in-progress idempotency-key-reused"
                     + " not-found competition-cancelled registration-closed already-registered competition-full")
-    public Uni<RestResponse<String>> register(@RestPath String id, @Context HttpHeaders headers, byte[] body) {
+    public Uni<RestResponse<String>> register(@RestPath UUID id, @Context HttpHeaders headers, byte[] body) {
         var key = IdempotencyKey.of(headers.getRequestHeader(IdempotencyKey.HEADER));
         var request = json.parseOptional(headers, body, RegistrationRequest.class);
         return service.register(caller.id(), id, key, RegistrationRequest.checkedNote(request))

@@ -3,7 +3,6 @@ package dev.minicompete.registration;
 import dev.minicompete.platform.http.openapi.OpenApi;
 import dev.minicompete.platform.http.paging.Page;
 import dev.minicompete.platform.http.paging.PageRequest;
-import dev.minicompete.platform.http.paging.Parameters;
 import dev.minicompete.platform.security.Caller;
 import dev.minicompete.platform.security.Role;
 import io.quarkus.security.Authenticated;
@@ -14,6 +13,7 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.extensions.Extension;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
@@ -49,8 +49,8 @@ class RegistrationResource {
     @Operation(summary = "Show a registration to its participant or the competition's organizer")
     @APIResponse(responseCode = "200", description = "The registration")
     @Extension(name = OpenApi.PROBLEMS, value = OpenApi.TOKEN + "not-found")
-    public Uni<RegistrationView> get(@RestPath String id) {
-        return service.find(Parameters.pathId(id), caller.id());
+    public Uni<RegistrationView> get(@RestPath UUID id) {
+        return service.find(id, caller.id());
     }
 
     @DELETE
@@ -61,7 +61,7 @@ class RegistrationResource {
             description = "Frees the seat for the first on the waitlist. Repeating it changes nothing.")
     @APIResponse(responseCode = "204", description = "It is cancelled, now or since before")
     @Extension(name = OpenApi.PROBLEMS, value = OpenApi.ROLE + "not-found registration-not-cancellable")
-    public Uni<Void> cancel(@RestPath String id) {
-        return service.cancel(Parameters.pathId(id), caller.id());
+    public Uni<Void> cancel(@RestPath UUID id) {
+        return service.cancel(id, caller.id());
     }
 }

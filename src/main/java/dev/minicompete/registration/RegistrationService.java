@@ -10,7 +10,6 @@ import dev.minicompete.jobs.JobTraces;
 import dev.minicompete.jobs.queue.JobQueue;
 import dev.minicompete.platform.http.paging.Page;
 import dev.minicompete.platform.http.paging.PageRequest;
-import dev.minicompete.platform.http.paging.Parameters;
 import dev.minicompete.platform.http.problem.ProblemException;
 import dev.minicompete.platform.http.problem.ProblemType;
 import dev.minicompete.platform.postgres.Database;
@@ -63,7 +62,7 @@ public class RegistrationService {
     }
 
     /** Registers once, however often it is asked with this key; see {@link Idempotency}. */
-    public Uni<IdempotentResponse> register(UUID participantId, String competitionId, IdempotencyKey key, String note) {
+    public Uni<IdempotentResponse> register(UUID participantId, UUID competitionId, IdempotencyKey key, String note) {
         var fingerprint = note == null ? "-" : "+" + UUID.nameUUIDFromBytes(note.getBytes(StandardCharsets.UTF_8));
         return idempotency.execute(
                 competitionId + ":" + participantId,
@@ -72,7 +71,7 @@ public class RegistrationService {
                 () -> {
                     var command = new RegisterCommand(
                             UuidCreator.getTimeOrderedEpoch(),
-                            Parameters.pathId(competitionId),
+                            competitionId,
                             participantId,
                             key.text(),
                             note,
@@ -80,15 +79,14 @@ public class RegistrationService {
                     return registrar.register(command).invoke(metrics::count).map(verdict -> answer(command, verdict));
                 },
                 () -> registrar
-                        .findPrevious(participantId, Parameters.pathId(competitionId), key.text())
+                        .findPrevious(participantId, competitionId, key.text())
                         .map(verdict -> verdict == null ? null : replay(verdict, participantId, competitionId, note)));
     }
 
     private IdempotentResponse answer(RegisterCommand command, RegistrationOutcome verdict) {
         return switch (verdict.decision()) {
             case ACCOUNT_GONE -> throw ProblemException.invalidToken();
-            case REPLAYED ->
-                replay(verdict, command.participantId(), command.competitionId().toString(), command.note());
+            case REPLAYED -> replay(verdict, command.participantId(), command.competitionId(), command.note());
             case NOT_FOUND -> throw ProblemException.notFound();
             case CANCELLED ->
                 throw ProblemException.of(
@@ -106,11 +104,11 @@ public class RegistrationService {
     }
 
     private IdempotentResponse replay(
-            RegistrationOutcome verdict, UUID participantId, String competitionId, String note) {
+            RegistrationOutcome verdict, UUID participantId, UUID competitionId, String note) {
         if (!Objects.equals(verdict.note(), note)) {
             throw Idempotency.reused();
         }
-        return created(verdict, participantId, UUID.fromString(competitionId), true);
+        return created(verdict, participantId, competitionId, true);
     }
 
     /** Made of what never changes, so that a replay from the database has the first answer's bytes. */

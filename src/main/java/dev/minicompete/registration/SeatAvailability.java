@@ -1,5 +1,6 @@
 package dev.minicompete.registration;
 
+import dev.minicompete.competition.CompetitionStatus;
 import java.time.Instant;
 import java.util.UUID;
 
@@ -19,7 +20,7 @@ public record SeatAvailability(
         int registered,
         boolean waitlist,
         int waitlisted,
-        String status,
+        CompetitionStatus status,
         Instant regDeadline,
         boolean started,
         UUID registrationId,

@@ -1,7 +1,6 @@
 package dev.minicompete.web;
 
 import dev.minicompete.competition.CompetitionService;
-import dev.minicompete.platform.http.paging.Parameters;
 import dev.minicompete.platform.http.problem.ProblemException;
 import dev.minicompete.platform.http.problem.ProblemType;
 import io.smallrye.mutiny.Uni;
@@ -12,6 +11,7 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.util.UUID;
 import org.jboss.resteasy.reactive.RestPath;
 
 /** Calling a competition off, which cannot be undone: a page of its own asks first. */
@@ -29,9 +29,9 @@ class CancelPage {
     }
 
     @GET
-    public Uni<Response> ask(@RestPath String id) {
+    public Uni<Response> ask(@RestPath UUID id) {
         var organizer = visitor.organizer().id();
-        return competitions.find(Parameters.pathId(id)).flatMap(found -> {
+        return competitions.find(id).flatMap(found -> {
             if (!found.organizer().id().equals(organizer)) {
                 throw ProblemException.of(ProblemType.FORBIDDEN, "Only the competition's organizer may do this.");
             }
@@ -41,9 +41,9 @@ class CancelPage {
 
     @POST
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
-    public Uni<Response> cancel(@RestPath String id) {
+    public Uni<Response> cancel(@RestPath UUID id) {
         return competitions
-                .cancel(visitor.organizer(), Parameters.pathId(id))
+                .cancel(visitor.organizer(), id)
                 .map(cancelled -> Html.redirect("/competitions/" + cancelled.id() + "?done=cancelled"));
     }
 }

@@ -1,5 +1,6 @@
 package dev.minicompete.web;
 
+import dev.minicompete.competition.CompetitionQuery.Sort;
 import dev.minicompete.competition.CompetitionStatus;
 import dev.minicompete.competition.CompetitionView;
 import dev.minicompete.platform.http.paging.Page;
@@ -9,36 +10,42 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The competitions page.
+ * The contents of the competitions page.
  *
- * @param cursor where the page begins, or null for the first
+ * @param cursor the cursor of this page of the list, or null on the first
  */
 record CompetitionList(
         Page<CompetitionView> competitions, Search search, String cursor, FieldErrors errors, String done) {
 
-    /** The address of the list with its search, to which a cursor can be added. */
+    /** The address of the list with its filters; a cursor parameter can be appended. */
     public String base() {
         return "/?" + search.query() + "&";
     }
 
-    /** The order where none is asked for: those long past do not stand at the top for ever. */
-    static final String NEWEST_FIRST = "-createdAt";
+    /** The default order. By start, competitions long past would come first. */
+    static final Sort DEFAULT_SORT = Sort.CREATED_AT_DESCENDING;
 
     private static final List<Map.Entry<String, String>> SORTS = List.of(
-            Map.entry(NEWEST_FIRST, "Newest first"),
-            Map.entry("regDeadline", "Closing first"),
-            Map.entry("startsAt", "Starting first"),
-            Map.entry("-startsAt", "Starting last"));
+            sort(Sort.CREATED_AT_DESCENDING, "Newest first"),
+            sort(Sort.REG_DEADLINE, "Closing first"),
+            sort(Sort.STARTS_AT, "Starting first"),
+            sort(Sort.STARTS_AT_DESCENDING, "Starting last"));
 
-    /** What is searched for; empty texts where it does not matter. */
+    private static Map.Entry<String, String> sort(Sort sort, String label) {
+        return Map.entry(sort.toString(), label);
+    }
+
+    /** The filters as the visitor entered them; an empty text is no filter. */
     record Search(String q, String tag, String status, String sort) {
 
         /** The statuses to choose from. */
         public List<String> statuses() {
-            return CompetitionStatus.ALL;
+            return CompetitionStatus.ALL.stream()
+                    .map(CompetitionStatus::toString)
+                    .toList();
         }
 
-        /** The orders to choose from, and what they are called. */
+        /** The orders to choose from, by their API name, with their labels. */
         public List<Map.Entry<String, String>> sorts() {
             return SORTS;
         }
@@ -47,7 +54,7 @@ record CompetitionList(
             return !(q + tag + status).isEmpty();
         }
 
-        /** The same search as a query, for a link to its next page. */
+        /** The filters as a query string, for links to other pages of the list. */
         public String query() {
             return "q=" + encode(q) + "&tag=" + encode(tag) + "&status=" + encode(status) + "&sort=" + encode(sort);
         }

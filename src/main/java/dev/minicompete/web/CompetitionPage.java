@@ -1,7 +1,6 @@
 package dev.minicompete.web;
 
 import dev.minicompete.idempotency.IdempotencyKey;
-import dev.minicompete.platform.http.paging.Parameters;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.PermitAll;
 import jakarta.ws.rs.DefaultValue;
@@ -9,6 +8,7 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
+import java.util.UUID;
 import java.util.function.UnaryOperator;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
@@ -32,15 +32,14 @@ class CompetitionPage {
      */
     @GET
     public Uni<Response> show(
-            @RestPath String id,
+            @RestPath UUID id,
             @RestQuery @DefaultValue("") String done,
             @RestQuery String attempt,
             @RestQuery @DefaultValue("1") int tries) {
-        var competition = Parameters.pathId(id);
         if (attempt == null) {
-            return pages.page(200, competition, done, UnaryOperator.identity());
+            return pages.page(200, id, done, UnaryOperator.identity());
         }
         var key = IdempotencyKey.of(List.of(attempt)).text();
-        return pages.page(200, competition, done, panel -> panel.inProgress(key, Math.max(1, tries)));
+        return pages.page(200, id, done, panel -> panel.inProgress(key, Math.max(1, tries)));
     }
 }

@@ -2,7 +2,6 @@ package dev.minicompete.web;
 
 import dev.minicompete.competition.CompetitionService;
 import dev.minicompete.competition.CompetitionView;
-import dev.minicompete.platform.http.paging.Parameters;
 import dev.minicompete.platform.http.problem.ProblemException;
 import dev.minicompete.platform.http.problem.ProblemType;
 import dev.minicompete.platform.security.Caller;
@@ -34,24 +33,23 @@ class EditPage {
     }
 
     @GET
-    public Uni<Response> show(@RestPath String id) {
-        return own(visitor.organizer(), Parameters.pathId(id))
+    public Uni<Response> show(@RestPath UUID id) {
+        return own(visitor.organizer(), id)
                 .flatMap(present ->
                         show(200, CompetitionForm.of(present, CompetitionForm.UTC), FieldErrors.NONE, present, null));
     }
 
     @POST
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
-    public Uni<Response> save(@RestPath String id) {
+    public Uni<Response> save(@RestPath UUID id) {
         var organizer = visitor.organizer();
-        var competition = Parameters.pathId(id);
         var filled = CompetitionForm.of(form);
-        return own(organizer, competition)
+        return own(organizer, id)
                 .flatMap(present -> Uni.createFrom()
-                        .deferred(() -> competitions.edit(organizer, competition, version(), filled.request(present)))
-                        .map(saved -> Html.redirect("/competitions/" + competition + "?done=saved"))
+                        .deferred(() -> competitions.edit(organizer, id, version(), filled.request(present)))
+                        .map(saved -> Html.redirect("/competitions/" + id + "?done=saved"))
                         .onFailure(ProblemException.class)
-                        .recoverWithUni(failure -> refuse((ProblemException) failure, filled, competition)));
+                        .recoverWithUni(failure -> refuse((ProblemException) failure, filled, id)));
     }
 
     private Uni<Response> refuse(ProblemException failure, CompetitionForm filled, UUID id) {

@@ -2,7 +2,6 @@ package dev.minicompete.web;
 
 import dev.minicompete.jobs.failed.FailedJobService;
 import dev.minicompete.platform.http.paging.PageRequest;
-import dev.minicompete.platform.http.paging.Parameters;
 import dev.minicompete.platform.http.problem.ProblemException;
 import dev.minicompete.platform.http.problem.ProblemType;
 import io.smallrye.mutiny.Uni;
@@ -14,6 +13,7 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.util.UUID;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
 
@@ -51,15 +51,15 @@ class FailedJobPages {
     @POST
     @Path("/{id}/retry")
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
-    public Uni<Response> retry(@RestPath String id) {
-        return unlessGone(failedJobs.retry(visitor.organizer().id(), Parameters.pathId(id)), "job-retried");
+    public Uni<Response> retry(@RestPath UUID id) {
+        return unlessGone(failedJobs.retry(visitor.organizer().id(), id), "job-retried");
     }
 
     @POST
     @Path("/{id}/discard")
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
-    public Uni<Response> discard(@RestPath String id) {
-        return unlessGone(failedJobs.discard(visitor.organizer().id(), Parameters.pathId(id)), "job-discarded");
+    public Uni<Response> discard(@RestPath UUID id) {
+        return unlessGone(failedJobs.discard(visitor.organizer().id(), id), "job-discarded");
     }
 
     /** A second click finds the job gone, which is what was wanted. */

@@ -2,6 +2,8 @@ package dev.minicompete.web;
 
 import dev.minicompete.competition.CompetitionQuery;
 import dev.minicompete.competition.CompetitionService;
+import dev.minicompete.competition.CompetitionStatus;
+import dev.minicompete.platform.http.paging.Parameters;
 import dev.minicompete.platform.http.problem.ProblemException;
 import dev.minicompete.platform.http.problem.ProblemType;
 import dev.minicompete.web.CompetitionList.Search;
@@ -32,11 +34,17 @@ class HomePage {
             @RestQuery String sort,
             @RestQuery String cursor,
             @RestQuery String done) {
-        var order = filled(sort) == null ? CompetitionList.NEWEST_FIRST : sort;
+        var order = filled(sort) == null ? CompetitionList.DEFAULT_SORT.toString() : sort;
         var search = new Search(text(q), text(tag), text(status), order);
         return Uni.createFrom()
-                .deferred(() -> competitions.find(
-                        CompetitionQuery.of(filled(q), filled(tag), filled(status), null, order, null, filled(cursor))))
+                .deferred(() -> competitions.find(CompetitionQuery.of(
+                        filled(q),
+                        filled(tag),
+                        Parameters.oneOf("status", filled(status), CompetitionStatus.ALL),
+                        null,
+                        Parameters.oneOf("sort", order, CompetitionQuery.Sort.ALL),
+                        null,
+                        filled(cursor))))
                 .flatMap(found -> Html.page(Templates.home(
                         new CompetitionList(found, search, filled(cursor), FieldErrors.NONE, text(done)))))
                 .onFailure(HomePage::isInvalid)

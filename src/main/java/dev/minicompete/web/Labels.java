@@ -1,6 +1,8 @@
 package dev.minicompete.web;
 
+import dev.minicompete.competition.CompetitionStatus;
 import dev.minicompete.competition.CompetitionView;
+import io.quarkus.qute.TemplateData;
 import io.quarkus.qute.TemplateExtension;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +14,7 @@ import java.util.Map;
 
 /** How values look on a page. */
 @TemplateExtension
+@TemplateData(target = CompetitionStatus.class, namespace = "CompetitionStatus")
 final class Labels {
 
     private static final DateTimeFormatter UTC = DateTimeFormatter.ofPattern(
@@ -38,7 +41,12 @@ final class Labels {
         return UTC.format(instant);
     }
 
-    /** What a status of a competition or a registration is called. */
+    /** The label of a competition's status. */
+    static String label(CompetitionStatus status) {
+        return label(status.toString());
+    }
+
+    /** The label of a registration's status. */
     static String label(String status) {
         return Character.toUpperCase(status.charAt(0)) + status.substring(1);
     }

@@ -1,11 +1,11 @@
 package dev.minicompete.web;
 
-import dev.minicompete.platform.http.paging.Parameters;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.PermitAll;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Response;
+import java.util.UUID;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
 
@@ -33,12 +33,11 @@ class LivePage {
      *     alone, with all that is filled in
      */
     @GET
-    public Uni<Response> live(@RestPath String id, @RestQuery String seen, @RestQuery boolean member) {
-        var competition = Parameters.pathId(id);
+    public Uni<Response> live(@RestPath UUID id, @RestQuery String seen, @RestQuery boolean member) {
         if (member && !visitor.isLoggedIn()) {
             return Uni.createFrom().item(Response.noContent().build());
         }
-        return pages.find(competition)
+        return pages.find(id)
                 .flatMap(panel -> panel.seen().equals(seen)
                         ? Uni.createFrom().item(Response.noContent().build())
                         : Html.page(Templates.live(panel, seen == null || !seen.startsWith(panel.state() + "."))));

@@ -2,12 +2,12 @@ package dev.minicompete.web;
 
 import dev.minicompete.mailbox.MailboxService;
 import dev.minicompete.platform.http.paging.PageRequest;
-import dev.minicompete.platform.http.paging.Parameters;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.PermitAll;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Response;
+import java.util.UUID;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
 
@@ -35,11 +35,10 @@ class MailboxPages {
     /** Opening a mail is reading it. */
     @GET
     @Path("/{id}")
-    public Uni<Response> open(@RestPath String id) {
+    public Uni<Response> open(@RestPath UUID id) {
         var user = visitor.member().id();
-        var mail = Parameters.pathId(id);
-        return mails.markRead(user, mail)
-                .chain(() -> mails.find(user, mail))
+        return mails.markRead(user, id)
+                .chain(() -> mails.find(user, id))
                 .call(visitor::greet)
                 .flatMap(found -> Html.page(Templates.mail(found)));
     }

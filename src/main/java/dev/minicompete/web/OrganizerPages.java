@@ -41,9 +41,10 @@ class OrganizerPages {
 
     @GET
     public Uni<Response> list(@RestQuery String cursor, @RestQuery @DefaultValue("") String done) {
-        var organizer = visitor.organizer().id().toString();
+        var organizer = visitor.organizer().id();
         return competitions
-                .find(CompetitionQuery.of(null, null, null, organizer, "-createdAt", null, cursor))
+                .find(CompetitionQuery.of(
+                        null, null, null, organizer, CompetitionQuery.Sort.CREATED_AT_DESCENDING, null, cursor))
                 .flatMap(page -> Html.page(Templates.ownCompetitions(page, cursor, done)));
     }
 

@@ -12,6 +12,7 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Response;
+import java.util.UUID;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
 
@@ -35,22 +36,20 @@ class ParticipantPages {
 
     @GET
     public Uni<Response> list(
-            @RestPath String id,
+            @RestPath UUID id,
             @RestQuery @DefaultValue("") String q,
             @RestQuery @DefaultValue("") String status,
             @RestQuery String cursor) {
-        var competition = Parameters.pathId(id);
         var text = q.isBlank()
                 ? null
                 : Parameters.text("q", q.strip().substring(0, Math.min(q.strip().length(), SEARCH_LENGTH)));
         var wanted = Parameters.oneOf("status", status.isEmpty() ? null : status, ParticipantService.STATUSES);
-        var page =
-                PageRequest.of(null, cursor, "participants", competition, String.valueOf(wanted), String.valueOf(text));
+        var page = PageRequest.of(null, cursor, "participants", id, String.valueOf(wanted), String.valueOf(text));
         return participants
-                .checkOrganizer(competition, visitor.organizer().id())
-                .chain(() -> competitions.find(competition))
+                .checkOrganizer(id, visitor.organizer().id())
+                .chain(() -> competitions.find(id))
                 .flatMap(found -> participants
-                        .find(competition, wanted, text, page)
+                        .find(id, wanted, text, page)
                         .flatMap(rows -> Html.page(
                                 Templates.participants(new ParticipantList(found, rows, q, status, cursor)))));
     }
@@ -58,7 +57,7 @@ class ParticipantPages {
     @GET
     @Path("/csv")
     @Produces("text/csv")
-    public Multi<String> csv(@RestPath String id) {
-        return participants.download(Parameters.pathId(id), visitor.organizer().id());
+    public Multi<String> csv(@RestPath UUID id) {
+        return participants.download(id, visitor.organizer().id());
     }
 }

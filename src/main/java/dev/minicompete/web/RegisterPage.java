@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.minicompete.idempotency.IdempotencyKey;
 import dev.minicompete.idempotency.IdempotentResponse;
-import dev.minicompete.platform.http.paging.Parameters;
 import dev.minicompete.platform.http.problem.ProblemException;
 import dev.minicompete.registration.RegistrationRequest;
 import dev.minicompete.registration.RegistrationService;
@@ -52,23 +51,22 @@ class RegisterPage {
 
     /** Whoever comes here by the address alone wants to see the competition. */
     @GET
-    public Response show(@RestPath String id) {
-        return Html.redirect("/competitions/" + Parameters.pathId(id));
+    public Response show(@RestPath UUID id) {
+        return Html.redirect("/competitions/" + id);
     }
 
     /** Registers. With htmx the answer is the panel alone. */
     @POST
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
-    public Uni<Response> register(@RestPath String id, @HeaderParam("HX-Request") boolean htmx) {
+    public Uni<Response> register(@RestPath UUID id, @HeaderParam("HX-Request") boolean htmx) {
         var participant = visitor.participant();
-        var competition = Parameters.pathId(id);
         return Uni.createFrom()
-                .deferred(() -> registrations.register(participant, competition.toString(), key(), note()))
+                .deferred(() -> registrations.register(participant, id, key(), note()))
                 .flatMap(answer -> answer.status() == 201
-                        ? done(competition, htmx)
-                        : failed(answer.status(), competition, newKey(), detail(answer), htmx))
+                        ? done(id, htmx)
+                        : failed(answer.status(), id, newKey(), detail(answer), htmx))
                 .onFailure(ProblemException.class)
-                .recoverWithUni(failure -> refuse(competition, (ProblemException) failure, htmx));
+                .recoverWithUni(failure -> refuse(id, (ProblemException) failure, htmx));
     }
 
     private IdempotencyKey key() {

@@ -2,7 +2,6 @@ package dev.minicompete.web;
 
 import dev.minicompete.competition.CompetitionService;
 import dev.minicompete.platform.http.paging.PageRequest;
-import dev.minicompete.platform.http.paging.Parameters;
 import dev.minicompete.platform.http.problem.ProblemException;
 import dev.minicompete.platform.http.problem.ProblemType;
 import dev.minicompete.registration.RegistrationService;
@@ -46,21 +45,20 @@ class RegistrationPages {
     /** Asks first: a seat that is given back may be somebody else's in the next moment. */
     @GET
     @Path("/{id}/cancel")
-    public Uni<Response> ask(@RestPath String id) {
-        return ask(200, visitor.participant(), Parameters.pathId(id), null);
+    public Uni<Response> ask(@RestPath UUID id) {
+        return ask(200, visitor.participant(), id, null);
     }
 
     @POST
     @Path("/{id}/cancel")
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
-    public Uni<Response> cancel(@RestPath String id) {
+    public Uni<Response> cancel(@RestPath UUID id) {
         var participant = visitor.participant();
-        var registration = Parameters.pathId(id);
         return registrations
-                .cancel(registration, participant)
+                .cancel(id, participant)
                 .map(cancelled -> Html.redirect("/registrations?done=seat-given-back"))
                 .onFailure(RegistrationPages::isTooLate)
-                .recoverWithUni(failure -> ask(409, participant, registration, failure.getMessage()));
+                .recoverWithUni(failure -> ask(409, participant, id, failure.getMessage()));
     }
 
     private static boolean isTooLate(Throwable failure) {

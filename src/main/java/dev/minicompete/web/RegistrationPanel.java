@@ -88,11 +88,11 @@ public record RegistrationPanel(
     /** Whether the form to register is shown. */
     public boolean isOffered() {
         return standing.registrationId() == null
-                && (standing.status().equals(CompetitionStatus.OPEN) || isWaitlistOffered());
+                && (standing.status() == CompetitionStatus.OPEN || isWaitlistOffered());
     }
 
     public boolean isWaitlistOffered() {
-        return standing.status().equals(CompetitionStatus.FULL) && standing.waitlist();
+        return standing.status() == CompetitionStatus.FULL && standing.waitlist();
     }
 
     public boolean isForNobody() {

@@ -3,15 +3,11 @@ package dev.minicompete.web;
 import dev.minicompete.competition.CompetitionStatus;
 import io.quarkus.qute.TemplateData;
 
-/**
- * How full a competition is.
- *
- * @param status one of {@link CompetitionStatus}
- */
+/** The seats of a competition, as the meter on a page shows them. */
 @TemplateData
-public record Seats(int capacity, int registered, int waitlisted, String status) {
+public record Seats(int capacity, int registered, int waitlisted, CompetitionStatus status) {
 
-    /** The part that is taken; a single seat shows, and so does a single one that is left. */
+    /** The taken part in percent: 0 only when no seat is taken, 100 only when all are. */
     public int percent() {
         if (registered == 0 || registered == capacity) {
             return registered == 0 ? 0 : 100;
@@ -19,9 +15,9 @@ public record Seats(int capacity, int registered, int waitlisted, String status)
         return (int) Math.max(1, Math.min(99, Math.round(100.0 * registered / capacity)));
     }
 
-    /** Whether seats are still to be had, or would be. */
+    /** Whether registration is open, with or without free seats. */
     public boolean isRunning() {
-        return status.equals(CompetitionStatus.OPEN) || status.equals(CompetitionStatus.FULL);
+        return status == CompetitionStatus.OPEN || status == CompetitionStatus.FULL;
     }
 
     public String leftText() {

@@ -126,22 +126,6 @@ class HostileRequestTest {
     }
 
     @Test
-    void aParameterThatStandsThereTwiceIsInvalid() {
-        withParameter("query", (operation, actor) -> {
-            for (var name : Set.of("limit", "cursor", "sort", "status")) {
-                if (operation.parameters("query").contains(name)) {
-                    var target = scene.target(operation) + "?" + name + "=&" + name + "=";
-                    var answer = scene.request(operation, actor, target).send();
-                    assertThat(answer.code())
-                            .as("%s %s: %s", operation, target, answer)
-                            .isEqualTo("validation");
-                    assertThat(answer.json().at("/errors/0/pointer").asText()).isEqualTo(name);
-                }
-            }
-        });
-    }
-
-    @Test
     void aQueryThatIsBrokenIsNoFault() {
         withParameter("query", (operation, actor) -> {
             for (var query : List.of(
@@ -300,16 +284,6 @@ class HostileRequestTest {
             assertThat(told.header("Allow")).as(operation.name()).isEqualTo(refused.header("Allow"));
         }
         assertProblem(new RawRequest("OPTIONS", "/api/nothing").send(), 404, "not-found");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"POST", "PUT", "PATCH", "DELETE", "TRACE", "BREW"})
-    void theDocumentOfTheApiIsReadOnly(String method) {
-        var answer = new RawRequest(method, "/q/openapi").send();
-        assertProblem(answer, 405, "method-not-allowed");
-        assertThat(answer.header("Allow")).isEqualTo("GET, HEAD, OPTIONS");
-        assertThat(new RawRequest("OPTIONS", "/q/openapi").send().header("Allow"))
-                .isEqualTo("GET, HEAD, OPTIONS");
     }
 
     @ParameterizedTest

@@ -14,6 +14,7 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.extensions.Extension;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -56,8 +57,8 @@ class FailedJobResource {
     @Operation(summary = "Show a failed job")
     @APIResponse(responseCode = "200", description = "The failed job")
     @Extension(name = OpenApi.PROBLEMS, value = OpenApi.ROLE + "not-found")
-    public Uni<FailedJobView> get(@RestPath String id) {
-        return service.find(caller.id(), Parameters.pathId(id));
+    public Uni<FailedJobView> get(@RestPath UUID id) {
+        return service.find(caller.id(), id);
     }
 
     @POST
@@ -66,8 +67,8 @@ class FailedJobResource {
     @Operation(summary = "Retry a failed job, with its full number of attempts")
     @APIResponse(responseCode = "202", description = "It waits for a worker again")
     @Extension(name = OpenApi.PROBLEMS, value = OpenApi.ROLE + "not-found")
-    public Uni<Void> retry(@RestPath String id) {
-        return service.retry(caller.id(), Parameters.pathId(id));
+    public Uni<Void> retry(@RestPath UUID id) {
+        return service.retry(caller.id(), id);
     }
 
     @POST
@@ -85,7 +86,7 @@ class FailedJobResource {
     @Operation(summary = "Discard a failed job")
     @APIResponse(responseCode = "204", description = "It is gone")
     @Extension(name = OpenApi.PROBLEMS, value = OpenApi.ROLE + "not-found")
-    public Uni<Void> discard(@RestPath String id) {
-        return service.discard(caller.id(), Parameters.pathId(id));
+    public Uni<Void> discard(@RestPath UUID id) {
+        return service.discard(caller.id(), id);
     }
 }

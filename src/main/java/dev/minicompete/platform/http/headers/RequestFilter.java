@@ -4,24 +4,26 @@ import dev.minicompete.platform.http.problem.ProblemException;
 import dev.minicompete.platform.http.problem.ProblemResponse;
 import dev.minicompete.platform.http.problem.ProblemType;
 import dev.minicompete.platform.http.problem.RequestId;
+import io.netty.util.NetUtil;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.net.HostAndPort;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.MediaType;
+import java.util.regex.Pattern;
 import org.jboss.logging.MDC;
 
 /**
- * What every request passes first. It gets an id, which its answer and its log records carry; an answer by https tells
- * browsers to stay with that; a host that is none is refused, a type that is none is made one that nobody takes, and an
- * address that could be read in two ways leads nowhere.
+ * The first filter of every request. It sets the security headers of the response and the id of the request, rejects
+ * malformed Host headers (400) and ambiguous paths (404), and replaces a Content-Type that no endpoint accepts.
  */
 @Singleton
 class RequestFilter {
 
-    /** Before all other filters, so that what they refuse carries an id, too. */
+    /** Before all other filters, so that their errors carry an id and security headers, too. */
     private static final int PRIORITY = 10_000;
 
     private static final CharSequence CONTENT_TYPE_OPTIONS = HttpHeaders.createOptimized("X-Content-Type-Options");
@@ -34,17 +36,20 @@ class RequestFilter {
     private static final CharSequence STRICT_TRANSPORT = HttpHeaders.createOptimized("Strict-Transport-Security");
     private static final CharSequence TWO_YEARS = HttpHeaders.createOptimized("max-age=63072000; includeSubDomains");
 
-    private final ProblemResponse refusal;
+    /** A name or an IPv4 address. RFC 3986 allows more characters, which no real name contains. */
+    private static final Pattern NAME = Pattern.compile("[\\w.-]*");
 
-    RequestFilter(ProblemResponse refusal) {
-        this.refusal = refusal;
+    private final ProblemResponse rejection;
+
+    RequestFilter(ProblemResponse rejection) {
+        this.rejection = rejection;
     }
 
     void register(@Observes Filters filters) {
-        filters.register(this::pass, PRIORITY);
+        filters.register(this::filter, PRIORITY);
     }
 
-    private void pass(RoutingContext context) {
+    private void filter(RoutingContext context) {
         var request = context.request();
         var headers = context.response().headers();
         var id = RequestId.of(request.getHeader(RequestId.HEADER));
@@ -57,22 +62,23 @@ class RequestFilter {
         if ("https".equals(request.scheme())) {
             headers.set(STRICT_TRANSPORT, TWO_YEARS);
         }
-        settleContentType(request.headers());
+        replaceUnreadableContentType(request.headers());
         var host = request.getHeader(HttpHeaders.HOST);
-        if (host != null && !HostHeader.isHost(host)) {
-            refusal.send(context, ProblemException.of(ProblemType.MALFORMED_REQUEST, "The Host header names no host."));
-        } else if (isPlain(request.path())) {
+        if (host != null && !isHost(host)) {
+            rejection.send(
+                    context, ProblemException.of(ProblemType.MALFORMED_REQUEST, "The Host header is malformed."));
+        } else if (isUnambiguous(request.path())) {
             context.next();
         } else {
-            refusal.send(context, ProblemException.notFound());
+            rejection.send(context, ProblemException.notFound());
         }
     }
 
     /**
-     * What is announced as no type, as two types or as compressed is nothing that we read. Left as it is it would be refused
-     * before the token was looked at, or half of it be believed.
+     * A malformed type, two types or a compressed body are 415 at every endpoint. Quarkus would answer a malformed type
+     * before it checks the token, and ignore a second type or the compression.
      */
-    private static void settleContentType(MultiMap headers) {
+    private static void replaceUnreadableContentType(MultiMap headers) {
         var types = headers.getAll(HttpHeaders.CONTENT_TYPE);
         if (!types.isEmpty()
                 && (types.size() > 1 || !isMediaType(types.get(0)) || headers.contains(HttpHeaders.CONTENT_ENCODING))) {
@@ -88,11 +94,17 @@ class RequestFilter {
         }
     }
 
+    /** Whether a Host header (RFC 9110, section 7.2) is a name or an address, perhaps with a port; it may be empty. */
+    static boolean isHost(String header) {
+        var parsed = HostAndPort.parseAuthority(header, -1);
+        return parsed != null && (NAME.matcher(parsed.host()).matches() || NetUtil.isValidIpV6Address(parsed.host()));
+    }
+
     /**
-     * Whether a path means what it says to everybody. Nothing of ours needs an escape, a parameter, a backslash, an empty
-     * segment or a dot segment; proxies, routers and policies disagree on them, which is how rules for paths are evaded.
+     * Whether every proxy, router and policy reads a path in the same way. They disagree on escapes, parameters, backslashes,
+     * empty segments and dot segments, which no address of this application contains.
      */
-    static boolean isPlain(String path) {
+    static boolean isUnambiguous(String path) {
         var length = path.length();
         for (var i = 0; i < length; i++) {
             var c = path.charAt(i);

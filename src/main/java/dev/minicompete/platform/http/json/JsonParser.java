@@ -1,33 +1,25 @@
 package dev.minicompete.platform.http.json;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.exc.InputCoercionException;
-import com.fasterxml.jackson.core.exc.StreamConstraintsException;
-import com.fasterxml.jackson.core.exc.StreamReadException;
-import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.exc.InvalidFormatException;
-import com.fasterxml.jackson.databind.exc.MismatchedInputException;
-import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.minicompete.platform.http.problem.ProblemException;
 import dev.minicompete.platform.http.problem.ProblemType;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
-import java.lang.reflect.Type;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
-import java.util.Collection;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Parses {@link StrictJson} and says with a JSON pointer what is wrong. */
+/**
+ * Parses the bodies that a resource takes as bytes because it checks other things first. Throws {@code malformed-request}
+ * when a body is not JSON, and {@code validation} with a JSON pointer when a member is unknown or has a wrong type.
+ */
 @Singleton
 public class JsonParser {
 
@@ -38,78 +30,49 @@ public class JsonParser {
     }
 
     /**
-     * Parses a body.
+     * Parses a body that may be absent.
      *
-     * @throws ProblemException when it is not UTF-8, not JSON, or not of the type
-     */
-    public <T> T parse(byte[] body, Type type) {
-        try {
-            return mapper.readValue(utf8(body), mapper.constructType(type));
-        } catch (JsonProcessingException malformed) {
-            throw problem(malformed);
-        }
-    }
-
-    /**
-     * Parses a body that a resource took unread, to check other things first.
-     *
-     * @param headers which say whether it is JSON
      * @return the value, or null when there is no body
-     * @throws ProblemException when the body is not announced as JSON, or {@link #parse} throws
+     * @throws ProblemException {@code unsupported-media-type} when the body is not {@code application/json}
      */
     public <T> T parseOptional(HttpHeaders headers, byte[] body, Class<T> type) {
+        return parseOptional(headers.getMediaType(), body, type);
+    }
+
+    <T> T parseOptional(MediaType mediaType, byte[] body, Class<T> type) {
         if (body == null || body.length == 0) {
             return null;
         }
-        if (!contentType(headers).equals(MediaType.APPLICATION_JSON)) {
+        if (!isType(mediaType, MediaType.APPLICATION_JSON_TYPE)) {
             throw ProblemException.of(ProblemType.UNSUPPORTED_MEDIA_TYPE, "Send the body as application/json.");
         }
-        return required(parse(body, type));
-    }
-
-    /**
-     * The same where there must be a body.
-     *
-     * @throws ProblemException {@code malformed-request} when there is none, or {@link #parseOptional} throws
-     */
-    public <T> T parseRequired(HttpHeaders headers, byte[] body, Class<T> type) {
-        return required(parseOptional(headers, body, type));
-    }
-
-    private static <T> T required(T value) {
+        var value = parse(body, type);
         if (value == null) {
             throw ProblemException.of(ProblemType.MALFORMED_REQUEST, "A JSON object is needed as the body.");
         }
         return value;
     }
 
-    /**
-     * The type of a body without its parameters, which say nothing of JSON (RFC 8259, section 11), in lower case; empty
-     * when there is none, or what there is can be read as none.
-     */
-    public static String contentType(HttpHeaders headers) {
-        try {
-            var type = headers.getMediaType();
-            return type == null ? "" : (type.getType() + "/" + type.getSubtype()).toLowerCase(Locale.ROOT);
-        } catch (IllegalArgumentException malformed) {
-            return "";
-        }
+    /** Whether a body has this type, whatever its parameters: JSON defines none (RFC 8259, section 11). */
+    public static boolean isType(MediaType actual, MediaType expected) {
+        return actual != null
+                && actual.getType().equalsIgnoreCase(expected.getType())
+                && actual.getSubtype().equalsIgnoreCase(expected.getSubtype());
     }
 
     /**
-     * Applies a merge patch (RFC 7396) to an object and reads the outcome as one of the same type.
+     * Applies a merge patch (RFC 7396) to an object. The result has the same type.
      *
-     * @throws ProblemException when the patch is no object, has unknown members or members of a wrong type
+     * @throws ProblemException {@code validation} when the patch is no object
      */
     public <T> Patched<T> mergePatch(T target, byte[] body, Class<T> type) {
-        JsonNode patch = parse(body, JsonNode.class);
-        if (!(patch instanceof ObjectNode members)) {
+        if (!(parse(body, JsonNode.class) instanceof ObjectNode members)) {
             throw ProblemException.invalid("", "must be an object");
         }
         ObjectNode merged = mapper.valueToTree(target);
         for (var member : members.properties()) {
             if (!merged.has(member.getKey())) {
-                throw ProblemException.invalid(step(member.getKey()), "is not a known property");
+                throw JacksonProblems.unknownMember(member.getKey());
             }
             merged.set(member.getKey(), member.getValue());
         }
@@ -118,18 +81,26 @@ public class JsonParser {
                     mapper.treeToValue(merged, type),
                     members.properties().stream().map(Map.Entry::getKey).collect(Collectors.toUnmodifiableSet()));
         } catch (JsonProcessingException malformed) {
-            throw problem(malformed);
+            throw JacksonProblems.of(malformed);
         }
     }
 
     /**
-     * What a merge patch made.
+     * An object after a merge patch.
      *
-     * @param named the members that the patch named
+     * @param named the members that the patch contained
      */
     public record Patched<T>(T value, Set<String> named) {}
 
-    /** Jackson guesses the encoding and lets ill-formed UTF-8 pass; the JDK's decoder does neither. */
+    private <T> T parse(byte[] body, Class<T> type) {
+        try {
+            return mapper.readValue(utf8(body), type);
+        } catch (JsonProcessingException malformed) {
+            throw JacksonProblems.of(malformed);
+        }
+    }
+
+    /** Jackson guesses the encoding and accepts ill-formed UTF-8, so the bytes are decoded before. */
     private static String utf8(byte[] bytes) {
         try {
             return StandardCharsets.UTF_8
@@ -139,67 +110,5 @@ public class JsonParser {
         } catch (CharacterCodingException malformed) {
             throw ProblemException.of(ProblemType.MALFORMED_REQUEST, "The body is not UTF-8.");
         }
-    }
-
-    private static ProblemException problem(JsonProcessingException failure) {
-        if (failure instanceof StreamConstraintsException || failure.getCause() instanceof StreamConstraintsException) {
-            return ProblemException.of(
-                    ProblemType.MALFORMED_REQUEST, "The body has a number or a name that is too long, or is too deep.");
-        }
-        if (failure.getCause() instanceof StreamReadException syntax && !(syntax instanceof InputCoercionException)) {
-            return problem(syntax);
-        }
-        if (failure instanceof JsonMappingException mapping && mapping.getPath().isEmpty()) {
-            return ProblemException.of(ProblemType.MALFORMED_REQUEST, "The body must be one JSON object.");
-        }
-        if (failure instanceof JsonMappingException mapping) {
-            return ProblemException.invalid(pointer(mapping), detail(mapping));
-        }
-        var at = failure.getLocation();
-        var where = at == null ? "" : " (line " + at.getLineNr() + ", column " + at.getColumnNr() + ")";
-        return ProblemException.of(ProblemType.MALFORMED_REQUEST, "The body is not valid JSON" + where + ".");
-    }
-
-    /** RFC 6901, with its two escapes. */
-    private static String pointer(JsonMappingException failure) {
-        return failure.getPath().stream()
-                .map(step -> step.getFieldName() == null ? "/" + step.getIndex() : step(step.getFieldName()))
-                .collect(Collectors.joining());
-    }
-
-    private static String step(String member) {
-        return "/" + member.replace("~", "~0").replace("/", "~1");
-    }
-
-    private static String detail(JsonMappingException failure) {
-        if (failure.getCause() instanceof InputCoercionException) {
-            return "must be a whole number within reach";
-        }
-        if (failure instanceof UnrecognizedPropertyException) {
-            return "is not a known property";
-        }
-        if (failure instanceof InvalidFormatException format && format.getTargetType() == Instant.class) {
-            return "must be an RFC 3339 timestamp with an offset or Z, such as 2030-01-31T23:59:59Z";
-        }
-        if (failure instanceof MismatchedInputException mismatch && mismatch.getTargetType() != null) {
-            return "must be " + describe(mismatch.getTargetType());
-        }
-        return failure.getOriginalMessage().startsWith("must ") ? failure.getOriginalMessage() : "is not acceptable";
-    }
-
-    private static String describe(Class<?> type) {
-        if (type == String.class) {
-            return "a string";
-        }
-        if (type == Integer.class || type == int.class) {
-            return "a whole number";
-        }
-        if (type == Boolean.class || type == boolean.class) {
-            return "true or false";
-        }
-        if (type == Instant.class) {
-            return "a timestamp in a string";
-        }
-        return Collection.class.isAssignableFrom(type) ? "an array" : "an object";
     }
 }

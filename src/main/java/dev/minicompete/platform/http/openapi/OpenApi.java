@@ -3,6 +3,7 @@ package dev.minicompete.platform.http.openapi;
 import dev.minicompete.platform.http.problem.Problem;
 import dev.minicompete.platform.http.problem.ProblemType;
 import io.quarkus.smallrye.openapi.OpenApiFilter;
+import jakarta.ws.rs.core.MediaType;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -16,6 +17,7 @@ import org.eclipse.microprofile.openapi.models.Extensible;
 import org.eclipse.microprofile.openapi.models.OpenAPI;
 import org.eclipse.microprofile.openapi.models.Operation;
 import org.eclipse.microprofile.openapi.models.media.Content;
+import org.eclipse.microprofile.openapi.models.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.models.responses.APIResponse;
 
 /**
@@ -57,6 +59,7 @@ public class OpenApi implements OASFilter {
         }
         if (operation.getRequestBody() != null) {
             clean(operation.getRequestBody());
+            announceJson(operation.getRequestBody());
             complete(operation.getRequestBody().getContent(), examples);
         }
         clean(operation.getResponses());
@@ -69,6 +72,14 @@ public class OpenApi implements OASFilter {
         problemsByStatus(problems + ALWAYS)
                 .forEach((status, types) ->
                         operation.getResponses().addAPIResponse(Integer.toString(status), response(types)));
+    }
+
+    /** Operations that take a record as their body consume any type, and read JSON only ({@code JsonBodyReader}). */
+    private static void announceJson(RequestBody body) {
+        var media = body.getContent().getMediaType(MediaType.WILDCARD);
+        if (media != null) {
+            body.setContent(OASFactory.createContent().addMediaType(MediaType.APPLICATION_JSON, media));
+        }
     }
 
     private static void complete(Content content, OpenApiExamples examples) {

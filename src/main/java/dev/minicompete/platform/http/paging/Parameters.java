@@ -2,65 +2,59 @@ package dev.minicompete.platform.http.paging;
 
 import dev.minicompete.platform.http.problem.ProblemException;
 import java.util.Collection;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
-/** Reads path and query parameters. */
+/** Parses query parameters. Each method passes an absent (null) parameter on as null. */
 public final class Parameters {
 
     private Parameters() {}
 
     /**
-     * An id in a path.
-     *
-     * @throws ProblemException {@code not-found} when it is malformed, as for an unknown one
-     */
-    public static UUID pathId(String text) {
-        var id = id(text);
-        if (id == null) {
-            throw ProblemException.notFound();
-        }
-        return id;
-    }
-
-    /**
-     * An id in a query, or null.
+     * Parses an id.
      *
      * @throws ProblemException {@code validation} when it is malformed
      */
     public static UUID queryId(String name, String text) {
-        var id = text == null ? null : id(text);
-        if (text != null && id == null) {
-            throw ProblemException.invalid(name, "must be an id");
-        }
-        return id;
+        return text == null ? null : parseId(text).orElseThrow(() -> ProblemException.invalid(name, "must be an id"));
     }
 
-    /** The id in the canonical text form of RFC 9562, or null; UUID.fromString takes much else. */
-    private static UUID id(String text) {
+    /**
+     * Parses an id in the text form of RFC 9562, section 4, in upper or lower case; empty when it is malformed.
+     * {@code UUID.fromString} alone accepts other forms, such as {@code 1-1-1-1-1}.
+     */
+    static Optional<UUID> parseId(String text) {
         try {
-            var id = UUID.fromString(text);
-            return id.toString().equalsIgnoreCase(text) ? id : null;
+            return Optional.of(UUID.fromString(text)).filter(id -> id.toString().equalsIgnoreCase(text));
         } catch (IllegalArgumentException malformed) {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Finds the value whose {@code toString()} is this text.
+     *
+     * @throws ProblemException {@code validation} when there is none
+     */
+    public static <T> T oneOf(String name, String text, Collection<T> values) {
+        if (text == null) {
             return null;
         }
+        return values.stream()
+                .filter(value -> value.toString().equals(text))
+                .findFirst()
+                .orElseThrow(() -> ProblemException.invalid(
+                        name,
+                        "must be one of "
+                                + values.stream().map(Object::toString).collect(Collectors.joining(", "))));
     }
 
     /**
-     * One of a fixed set of words, or null.
+     * Checks a text.
      *
-     * @throws ProblemException {@code validation} when it is another
-     */
-    public static String oneOf(String name, String text, Collection<String> words) {
-        if (text != null && !words.contains(text)) {
-            throw ProblemException.invalid(name, "must be one of " + String.join(", ", words));
-        }
-        return text;
-    }
-
-    /**
-     * Any text, or null.
-     *
-     * @throws ProblemException {@code validation} when it has a NUL, which PostgreSQL knows no text with
+     * @return the text
+     * @throws ProblemException {@code validation} when it contains NUL, which PostgreSQL cannot store or compare
      */
     public static String text(String name, String text) {
         if (text != null && text.indexOf('\0') >= 0) {

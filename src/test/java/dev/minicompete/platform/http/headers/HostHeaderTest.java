@@ -21,8 +21,8 @@ class HostHeaderTest {
                 "[::1]:3000",
                 "[2001:db8::1]"
             })
-    void theseAreHosts(String host) {
-        assertThat(HostHeader.isHost(host)).isTrue();
+    void acceptsNamesAndAddressesWithOrWithoutPort(String host) {
+        assertThat(RequestFilter.isHost(host)).isTrue();
     }
 
     @ParameterizedTest
@@ -32,7 +32,7 @@ class HostHeaderTest {
                 "a:99999999999", "a:1:2", "[", "[]", "[::1", "[::1]a", "[::1]:x", "[x]", "[1]", "]", "::1", "a\tb",
                         "a,b"
             })
-    void theseAreNone(String host) {
-        assertThat(HostHeader.isHost(host)).isFalse();
+    void rejectsMalformedHosts(String host) {
+        assertThat(RequestFilter.isHost(host)).isFalse();
     }
 }

@@ -23,8 +23,8 @@ class RequestFilterTest {
                 "/a/.b./c",
                 "*"
             })
-    void aPlainPathMeansWhatItSays(String path) {
-        assertThat(RequestFilter.isPlain(path)).isTrue();
+    void acceptsUnambiguousPaths(String path) {
+        assertThat(RequestFilter.isUnambiguous(path)).isTrue();
     }
 
     @ParameterizedTest
@@ -53,7 +53,7 @@ class RequestFilterTest {
                 "/\u00e9",
                 "/\uff0f"
             })
-    void anotherPathCouldBeReadInTwoWays(String path) {
-        assertThat(RequestFilter.isPlain(path)).isFalse();
+    void rejectsAmbiguousPaths(String path) {
+        assertThat(RequestFilter.isUnambiguous(path)).isFalse();
     }
 }

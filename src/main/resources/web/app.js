@@ -1,4 +1,4 @@
-// What pages do beyond plain links and forms. Everything works without it, only less comfortably.
+// Enhances the pages: local times, countdowns and polling. Everything works without it.
 (() => {
   'use strict';
 
@@ -55,7 +55,7 @@
   document.addEventListener('htmx:afterSettle', (event) => enhance(event.target.parentElement || document));
   document.addEventListener('htmx:oobAfterSwap', (event) => enhance(event.target));
 
-  // Nobody looks at a hidden tab, so it asks for nothing; back in sight it asks at once.
+  // A hidden tab does not poll. It polls at once when it is visible again.
   document.addEventListener('htmx:beforeRequest', (event) => {
     if (document.hidden && event.detail.elt.hasAttribute('data-live')) event.preventDefault();
   });
@@ -63,7 +63,7 @@
     if (!document.hidden) document.querySelectorAll('[data-live]').forEach((element) => htmx.trigger(element, 'visible'));
   });
 
-  // A second click sends nothing twice. The page may come back from the browser's cache, and then it sends again.
+  // A second click does not send the form again, but a page that the browser shows from its cache may send it again.
   document.addEventListener('submit', (event) => {
     const form = event.target;
     if (form.method !== 'post' || form.hasAttribute('hx-post')) return;

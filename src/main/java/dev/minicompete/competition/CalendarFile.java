@@ -6,7 +6,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
-/** A competition as an iCalendar object (RFC 5545). */
+/** Formats a competition as an iCalendar object (RFC 5545). */
 final class CalendarFile {
 
     private static final DateTimeFormatter UTC =
@@ -18,7 +18,10 @@ final class CalendarFile {
 
     private CalendarFile() {}
 
-    /** The object's text. It has no METHOD: it is a file and no message of a scheduling protocol. Its UID stays the same and its SEQUENCE grows, so that a calendar updates what it has. */
+    /**
+     * Formats a competition. Its UID never changes and its SEQUENCE grows with each edit, so that a calendar updates its entry.
+     * There is no METHOD, since the file is not a message of a scheduling protocol.
+     */
     static String of(Competition competition) {
         var file = new CalendarFile();
         file.line("BEGIN:VCALENDAR");
@@ -47,7 +50,7 @@ final class CalendarFile {
         return file.text.toString();
     }
 
-    /** Folds after 75 octets, section 3.1, but never within a character. */
+    /** Appends a content line, folded after 75 octets (section 3.1) but never within a character. */
     private void line(String line) {
         var octets = 0;
         for (var i = 0; i < line.length(); ) {
@@ -64,7 +67,7 @@ final class CalendarFile {
         text.append("\r\n");
     }
 
-    /** Section 3.3.11; other control characters are not allowed in text at all. */
+    /** Escapes text (section 3.3.11) and drops control characters, which text must not contain. */
     private static String escaped(String value) {
         return value.replace("\\", "\\\\")
                 .replace(";", "\\;")

@@ -8,7 +8,7 @@ import jakarta.inject.Singleton;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Calendar files for jobs, which have no Hibernate session. */
+/** Reads calendar files within the transactions of jobs, which have no Hibernate session. */
 @Singleton
 public class CalendarFileReader {
 

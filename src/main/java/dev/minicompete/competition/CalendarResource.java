@@ -16,6 +16,7 @@ import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
 
+/** The calendar file of a competition. */
 @Path("/api/competitions/{id}/calendar.ics")
 @Tag(name = "Competitions")
 class CalendarResource {

@@ -14,16 +14,16 @@ import java.util.UUID;
 import org.hibernate.reactive.mutiny.Mutiny;
 
 /**
- * Turns the news that a competition is cancelled into one job for each who must hear of it. It goes through the
- * registrations in chunks: a job does one chunk and, in the same transaction, adds the job that goes on behind it. So it
- * holds no long transaction, whatever the number, and after a crash resumes where it was.
+ * Adds one mail job for each participant of a cancelled competition. It reads the registrations in chunks: a job handles one
+ * chunk and, in the same transaction, adds the job for the next one. So each transaction is short, however many
+ * registrations there are, and after a crash the work continues where it stopped.
  */
 @Singleton
 class CancellationAnnouncement implements JobHandler {
 
     private static final String KIND = "competition:announce-cancellation";
 
-    /** What the mails are sent by; the handler is with the registrations. */
+    /** The kind of the mail jobs; their handler is in {@code registration}. */
     private static final String MAIL_KIND = "competition:cancelled";
 
     private static final int CHUNK = 1_000;
@@ -32,13 +32,13 @@ class CancellationAnnouncement implements JobHandler {
             "INSERT INTO outbox (id, kind, competition_id) VALUES (uuid_v7(), :kind, :competition) RETURNING id";
 
     /**
-     * Includes those who cancel while this is under way: they were registered when it was called off. The present job's
-     * registration is where the chunk before ended.
+     * Includes participants who cancelled their registration after the competition was cancelled. The registration of the
+     * present job is the last one of the previous chunk.
      */
     private static final String ANNOUNCE = """
             WITH chunk AS MATERIALIZED (
                 SELECT r.id, r.participant_id, r.created_at, c.cancelled_at,
-                    r.status IN ('confirmed', 'waitlisted') OR r.cancelled_at >= c.cancelled_at AS concerned
+                    r.status IN ('confirmed', 'waitlisted') OR r.cancelled_at >= c.cancelled_at AS affected
                 FROM registrations r JOIN competitions c ON c.id = r.competition_id
                 WHERE r.competition_id = $1 AND ($2::uuid IS NULL OR (r.created_at, r.id) > (
                     SELECT l.created_at, l.id FROM registrations l WHERE l.id = $2))
@@ -46,7 +46,7 @@ class CancellationAnnouncement implements JobHandler {
                 LIMIT $3),
             mails AS (
                 INSERT INTO outbox (id, kind, competition_id, registration_id, user_id)
-                SELECT uuid_v7(), $4, $1, id, participant_id FROM chunk WHERE concerned
+                SELECT uuid_v7(), $4, $1, id, participant_id FROM chunk WHERE affected
                 RETURNING id),
             successor AS (
                 INSERT INTO outbox (id, kind, competition_id, registration_id)

@@ -9,13 +9,13 @@ import java.time.Instant;
 import java.util.UUID;
 import org.hibernate.annotations.DynamicUpdate;
 
-/** A competition as PostgreSQL keeps it. Seats are counted by the registration batch, never through this entity. */
+/** A competition as it is stored. The registration batch counts the seats by SQL, never through this entity. */
 @Entity
 @Table(name = "competitions")
 @DynamicUpdate
 class Competition {
 
-    /** The columns, of {@code c}, that make it up. */
+    /** The columns of the alias {@code c} that {@link #of} reads. */
     static final String COLUMNS = """
             c.id, c.organizer_id, c.title, c.description, c.location, c.tags, c.capacity, c.registered, c.waitlist, c.waitlisted,
             c.reg_deadline, c.starts_at, c.ends_at, c.cancelled_at, c.version, c.created_at, c.updated_at
@@ -41,7 +41,7 @@ class Competition {
     Instant createdAt;
     Instant updatedAt;
 
-    /** The competition of a row that has its columns. */
+    /** Maps a row with {@link #COLUMNS}. */
     static Competition of(Row row) {
         var competition = new Competition();
         competition.id = row.getUUID("id");

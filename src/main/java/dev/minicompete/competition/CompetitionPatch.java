@@ -44,7 +44,7 @@ record CompetitionPatch(MediaType mediaType, List<String> ifMatch, byte[] body) 
         return (startFollows ? request.withDefaultStart() : request).checkedForEdit();
     }
 
-    /** Only the version counts, which stands first in the entity tag: seats taken since make no edit stale. */
+    /** Compares only the version, the first part of the entity tag, so that registrations never make an edit stale. */
     private void checkVersion(Competition competition) {
         if (ifMatch == null || ifMatch.isEmpty()) {
             throw ProblemException.of(
@@ -59,13 +59,12 @@ record CompetitionPatch(MediaType mediaType, List<String> ifMatch, byte[] body) 
                                 .anyMatch(version::equals));
     }
 
-    /** Fails with {@code stale-version} unless the present version is one that the organizer knows of. */
-    static void checkVersion(Competition competition, Predicate<String> known) {
+    /** Throws {@code stale-version} unless the organizer has seen the present version. */
+    static void checkVersion(Competition competition, Predicate<String> seen) {
         var version = Integer.toString(competition.version);
-        if (!known.test(version)) {
+        if (!seen.test(version)) {
             throw ProblemException.of(
-                    ProblemType.STALE_VERSION,
-                    "The competition was changed in the meantime; it has version " + version + " now.");
+                    ProblemType.STALE_VERSION, "The competition was edited since; its version is " + version + " now.");
         }
     }
 }

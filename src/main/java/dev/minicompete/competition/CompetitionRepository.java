@@ -15,13 +15,13 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.UUID;
 
-/** Competitions: read for everybody by SQL, and as entities in the transactions that change them. */
+/** Reads competitions: by SQL for views, and as entities for the transactions that change them. */
 @ApplicationScoped
 class CompetitionRepository implements PanacheRepositoryBase<Competition, UUID> {
 
     /**
-     * Names the organizer and asks the database for the time, which decides the status, in the same query. It is the time
-     * of the clock: that of the transaction would be before the wait for the lock.
+     * Reads the organizer's name and the database's time, which decides the status, in the same query. {@code now()} would be
+     * the time before the wait for the lock.
      */
     private static final String FIND = "SELECT " + Competition.COLUMNS + """
             , u.name AS organizer_name, clock_timestamp() AS now
@@ -32,7 +32,7 @@ class CompetitionRepository implements PanacheRepositoryBase<Competition, UUID> 
 
     private static final String LOCK = "SELECT id FROM competitions WHERE id = :id FOR NO KEY UPDATE";
 
-    /** A competition with what its view needs besides. */
+    /** A competition with the other data of its view. */
     record Found(Competition competition, String organizerName, Instant now) {
 
         CompetitionView view() {
@@ -40,7 +40,7 @@ class CompetitionRepository implements PanacheRepositoryBase<Competition, UUID> 
         }
     }
 
-    /** An account at this moment of the database's clock. */
+    /** The name of an account, and the database's time. */
     record Owner(String name, Instant now) {}
 
     private final Pool pool;
@@ -54,7 +54,7 @@ class CompetitionRepository implements PanacheRepositoryBase<Competition, UUID> 
         return rows("WHERE c.id = $1", Tuple.of(id)).map(rows -> Rows.first(rows, CompetitionRepository::found));
     }
 
-    /** Those that the query asks for. */
+    /** The competitions that match the query. */
     Uni<List<Found>> find(CompetitionQuery query) {
         return rows(query.clauses(), query.parameters()).map(rows -> Rows.list(rows, CompetitionRepository::found));
     }
@@ -67,7 +67,7 @@ class CompetitionRepository implements PanacheRepositoryBase<Competition, UUID> 
         return new Found(Competition.of(row), row.getString("organizer_name"), Rows.instant(row, "now"));
     }
 
-    /** The account that owns a competition, or is about to, or null when it is gone. */
+    /** The account of an organizer, or null when it no longer exists. */
     Uni<Owner> findOwner(UUID id) {
         return Panache.getSession()
                 .flatMap(session -> session.createNativeQuery(FIND_OWNER, Object[].class)
@@ -76,7 +76,7 @@ class CompetitionRepository implements PanacheRepositoryBase<Competition, UUID> 
                 .map(row -> row == null ? null : new Owner((String) row[0], ((OffsetDateTime) row[1]).toInstant()));
     }
 
-    /** The competition as the session's entity, or null. */
+    /** The competition as an entity of the session, or null. */
     Uni<Found> findEntity(UUID id) {
         return findById(id)
                 .onItem()
@@ -85,7 +85,7 @@ class CompetitionRepository implements PanacheRepositoryBase<Competition, UUID> 
                         .map(owner -> new Found(competition, owner.name(), owner.now())));
     }
 
-    /** The same under a lock that lets registrations' foreign keys pass. */
+    /** The same, locked. The lock does not block the foreign key checks of registrations. */
     Uni<Found> findLocked(UUID id) {
         return Panache.getSession()
                 .flatMap(session -> session.createNativeQuery(LOCK, UUID.class)

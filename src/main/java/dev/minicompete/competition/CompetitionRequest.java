@@ -2,12 +2,13 @@ package dev.minicompete.competition;
 
 import dev.minicompete.platform.http.json.Text;
 import dev.minicompete.platform.http.problem.Checks;
+import dev.minicompete.platform.http.problem.ProblemException;
 import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-/** What an organizer says of a competition. */
+/** The members of a competition that its organizer sets. */
 @Schema(requiredProperties = {"title", "capacity", "regDeadline"})
 public record CompetitionRequest(
         @Schema(minLength = 1, maxLength = TITLE, examples = "Hackathon")
@@ -42,7 +43,7 @@ public record CompetitionRequest(
     private static final int TAG = 30;
     private static final int CAPACITY = 1_000_000;
 
-    /** What an organizer has said of a competition so far. */
+    /** The members of a stored competition. */
     static CompetitionRequest of(Competition competition) {
         return new CompetitionRequest(
                 competition.title,
@@ -56,20 +57,26 @@ public record CompetitionRequest(
                 competition.waitlist);
     }
 
-    /** The same, with the default start. */
+    /** The same without a start, so that it gets its default. */
     CompetitionRequest withDefaultStart() {
         return new CompetitionRequest(
                 title, description, location, tags, capacity, regDeadline, null, endsAt, waitlist);
     }
 
-    /** The request in normal form with its defaults in place, or a problem. Now is the database's. */
+    /**
+     * Validates the request of a new competition.
+     *
+     * @param now the database's time
+     * @return the request with trimmed texts and defaults
+     * @throws ProblemException {@code validation} with all errors
+     */
     CompetitionRequest checkedForCreation(Instant now) {
         var checks = new Checks();
         checks.require(regDeadline == null || regDeadline.isAfter(now), "/regDeadline", "must be in the future");
         return checked(checks);
     }
 
-    /** The same for an edit, which may move the deadline to any time. */
+    /** Validates an edit, which may move the deadline to any time, in the same way. */
     CompetitionRequest checkedForEdit() {
         return checked(new Checks());
     }

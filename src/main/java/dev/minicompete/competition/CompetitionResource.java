@@ -36,12 +36,13 @@ import org.jboss.resteasy.reactive.RestQuery;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
 
+/** Creates, lists, shows, edits and cancels competitions. */
 @Path("/api/competitions")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Competitions")
 class CompetitionResource {
 
-    /** Anybody may keep the answer, but has to ask whether it is still true: seats go by the second. */
+    /** Caches may store the response but must revalidate it: the number of free seats changes every second. */
     private static final String REVALIDATE = "no-cache";
 
     private final CompetitionService service;
@@ -56,7 +57,7 @@ class CompetitionResource {
     @Consumes(MediaType.WILDCARD)
     @RolesAllowed(Role.ORGANIZER)
     @Operation(summary = "Publish a competition")
-    @APIResponse(responseCode = "201", description = "It is published; Location says where, ETag in which state")
+    @APIResponse(responseCode = "201", description = "The competition is published; its address is in Location")
     @Extension(name = OpenApi.PROBLEMS, value = OpenApi.ROLE + OpenApi.BODY)
     public Uni<RestResponse<CompetitionView>> create(CompetitionRequest request) {
         return service.create(caller.id(), request)
@@ -69,13 +70,13 @@ class CompetitionResource {
 
     @GET
     @PermitAll
-    @Operation(summary = "Find competitions", description = "Answers a Link header with rel=next while there is more.")
+    @Operation(summary = "Find competitions", description = "The Link header with rel=next leads to the next page.")
     @APIResponse(responseCode = "200", description = "A page of competitions")
     @Extension(name = OpenApi.PROBLEMS, value = "validation")
     public Uni<Page<CompetitionView>> list(
             @RestQuery @Parameter(description = "Words that the title or the description must contain, all of them")
                     String q,
-            @RestQuery @Parameter(description = "A tag that it must have") String tag,
+            @RestQuery @Parameter(description = "A tag of the competition") String tag,
             @RestQuery @Parameter(schema = @Schema(enumeration = {"open", "full", "closed", "cancelled"}))
                     String status,
             @RestQuery @Parameter(schema = @Schema(type = SchemaType.STRING, format = "uuid")) String organizerId,
@@ -95,7 +96,7 @@ class CompetitionResource {
                                             maximum = "100",
                                             defaultValue = "20"))
                     String limit,
-            @RestQuery @Parameter(description = "nextCursor of the page before") String cursor) {
+            @RestQuery @Parameter(description = "nextCursor of the previous page") String cursor) {
         return service.find(CompetitionQuery.of(
                 q,
                 tag,
@@ -111,7 +112,7 @@ class CompetitionResource {
     @PermitAll
     @Operation(summary = "Show a competition")
     @APIResponse(responseCode = "200", description = "The competition")
-    @APIResponse(responseCode = "304", description = "It is as the entity tag in If-None-Match says")
+    @APIResponse(responseCode = "304", description = "The competition still has an entity tag of If-None-Match")
     @Extension(name = OpenApi.PROBLEMS, value = "not-found")
     public Uni<RestResponse<CompetitionView>> get(@RestPath UUID id, @Context HttpHeaders headers) {
         return service.find(id).map(found -> {
@@ -130,15 +131,15 @@ class CompetitionResource {
     @Operation(
             summary = "Change a competition",
             description =
-                    "A merge patch (RFC 7396). If-Match takes the version, such as \"3\", or the ETag; registrations that"
-                            + " came in since make no edit stale. More capacity promotes from the waitlist.")
+                    "A merge patch (RFC 7396). If-Match takes the version, such as \"3\", or the ETag; registrations"
+                            + " never make an edit stale. A larger capacity promotes participants from the waitlist.")
     @Parameter(name = HttpHeaders.IF_MATCH, in = ParameterIn.HEADER, required = true, example = "\"3\"")
     @RequestBody(
             content =
                     @Content(
                             mediaType = CompetitionPatch.MEDIA_TYPE,
                             schema = @Schema(implementation = CompetitionRequest.class)))
-    @APIResponse(responseCode = "200", description = "It is changed; ETag says in which state it is")
+    @APIResponse(responseCode = "200", description = "The competition is changed")
     @Extension(
             name = OpenApi.PROBLEMS,
             value = OpenApi.ROLE + OpenApi.BODY + "not-found precondition-required stale-version competition-cancelled"
@@ -152,9 +153,10 @@ class CompetitionResource {
     @Path("/{id}/cancel")
     @Authenticated
     @Operation(
-            summary = "Call a competition off",
-            description = "Everybody confirmed or waitlisted gets a mail, once. Repeating it changes nothing.")
-    @APIResponse(responseCode = "200", description = "It is called off")
+            summary = "Cancel a competition",
+            description =
+                    "Every confirmed or waitlisted participant gets one mail. Repeating the call changes nothing.")
+    @APIResponse(responseCode = "200", description = "The competition is cancelled")
     @Extension(name = OpenApi.PROBLEMS, value = OpenApi.ROLE + "not-found")
     public Uni<RestResponse<CompetitionView>> cancel(@RestPath UUID id) {
         return service.cancel(caller, id).map(CompetitionResource::withEntityTag);

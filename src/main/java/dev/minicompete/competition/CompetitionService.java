@@ -19,7 +19,7 @@ import java.util.ArrayList;
 import java.util.UUID;
 import java.util.function.Function;
 
-/** Publishing and finding competitions. */
+/** Publishes, finds, edits and cancels competitions. */
 @ApplicationScoped
 public class CompetitionService {
 
@@ -30,7 +30,7 @@ public class CompetitionService {
     private final JobTraces traces;
     private final JsonParser json;
 
-    /** When seats open, everybody looks at the same few things at once. */
+    /** When registration opens, many clients ask for the same competition or list at once. */
     private final RequestCoalescer<UUID, CompetitionRepository.Found> one;
 
     private final RequestCoalescer<CompetitionQuery, Page<CompetitionView>> pages;
@@ -74,7 +74,7 @@ public class CompetitionService {
                 .map(CompetitionRepository.Found::view);
     }
 
-    /** A competition as a calendar file. */
+    /** A competition as a calendar file; fails with {@code not-found}. */
     Uni<String> calendar(UUID id) {
         return one.get(id)
                 .onItem()
@@ -83,17 +83,22 @@ public class CompetitionService {
                 .map(found -> CalendarFile.of(found.competition()));
     }
 
-    /** A page of those that the query asks for. */
+    /** A page of the competitions that match the query. */
     public Uni<Page<CompetitionView>> find(CompetitionQuery query) {
         return pages.get(query);
     }
 
-    /** Changes a competition; added seats go to those who wait within the same transaction. */
+    /**
+     * Edits a competition. Added seats go to the waitlist in the same transaction.
+     *
+     * @return fails with the problems of {@link CompetitionPatch#applyTo}, with {@code not-found} or {@code forbidden}, and with
+     *     {@code competition-cancelled}, {@code capacity-below-registrations} or {@code waitlist-not-empty}
+     */
     Uni<CompetitionView> edit(Caller caller, UUID id, CompetitionPatch patch) {
         return edit(caller, id, competition -> patch.applyTo(competition, json));
     }
 
-    /** The same, from a version that the organizer has seen; fails with {@code stale-version} when it is another now. */
+    /** Replaces all that the organizer sets; fails with {@code stale-version} unless this is the present version. */
     public Uni<CompetitionView> edit(Caller caller, UUID id, int version, CompetitionRequest request) {
         return edit(caller, id, competition -> {
             CompetitionPatch.checkVersion(competition, Integer.toString(version)::equals);
@@ -112,8 +117,8 @@ public class CompetitionService {
                         return Uni.createFrom().item(found.view());
                     }
                     apply(request, competition);
-                    changed(competition, found.now());
-                    // The promotion changes the counts behind the session's back, hence the clear.
+                    countEdit(competition, found.now());
+                    // The promotion changes the counts by SQL, which the session does not notice: hence the clear.
                     return competitions
                             .flush()
                             .chain(Panache::getSession)
@@ -127,7 +132,7 @@ public class CompetitionService {
                 .call(() -> queue.push(jobs));
     }
 
-    /** Calls a competition off, which its participants are told. Calling it off again changes and tells nothing. */
+    /** Cancels a competition and notifies its participants by mail. Repeating it changes and sends nothing. */
     public Uni<CompetitionView> cancel(Caller caller, UUID id) {
         var jobs = new ArrayList<UUID>();
         return Database.withTransaction(() -> own(caller, id).flatMap(found -> {
@@ -136,7 +141,7 @@ public class CompetitionService {
                         return Uni.createFrom().item(found.view());
                     }
                     competition.cancelledAt = found.now();
-                    changed(competition, found.now());
+                    countEdit(competition, found.now());
                     return competitions
                             .flush()
                             .chain(Panache::getSession)
@@ -149,7 +154,7 @@ public class CompetitionService {
                 .call(() -> queue.push(jobs));
     }
 
-    /** The competition, locked, for its organizer; others learn that it is not theirs. */
+    /** The competition, locked; fails with {@code not-found}, or {@code forbidden} when the caller is not its organizer. */
     private Uni<CompetitionRepository.Found> own(Caller caller, UUID id) {
         return competitions
                 .findLocked(id)
@@ -183,7 +188,7 @@ public class CompetitionService {
         }
     }
 
-    private static void changed(Competition competition, Instant now) {
+    private static void countEdit(Competition competition, Instant now) {
         competition.version++;
         competition.updatedAt = now;
     }

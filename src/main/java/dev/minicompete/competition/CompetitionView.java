@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-/** A competition as everybody sees it. */
+/** A competition as the API and the pages show it to everybody. */
 @Schema(name = "Competition")
 public record CompetitionView(
         UUID id,

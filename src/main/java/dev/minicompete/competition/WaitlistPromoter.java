@@ -5,14 +5,14 @@ import java.util.List;
 import java.util.UUID;
 import org.hibernate.reactive.mutiny.Mutiny;
 
-/** Gives seats that became free to those who wait for them. Registrations are a feature above this one, so they do it. */
+/** Gives free seats to the waitlist. {@code registration}, which depends on this package, implements it. */
 public interface WaitlistPromoter {
 
     /**
-     * Promotes as many as there are free seats, first come, first served, unless the competition has started or is cancelled.
-     * The transaction holds the lock of the competition.
+     * Promotes as many waitlisted registrations as there are free seats, in the order of the waitlist, unless the competition
+     * has started or is cancelled. The transaction must hold the lock of the competition.
      *
-     * @return the ids of the jobs that tell those promoted
+     * @return the ids of the jobs that notify the promoted participants
      */
     Uni<List<UUID>> promote(Mutiny.Session transaction, UUID competitionId);
 }

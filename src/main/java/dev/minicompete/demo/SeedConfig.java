@@ -2,10 +2,10 @@ package dev.minicompete.demo;
 
 import io.smallrye.config.ConfigMapping;
 
-/** Data to try the system with. */
+/** The configuration of the demo data. */
 @ConfigMapping(prefix = "seed")
 interface SeedConfig {
 
-    /** Whether to see to it at the start that they are there. */
+    /** Whether to create the demo data at the start, unless they exist. */
     boolean data();
 }

@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
-/** Two organizers, five competitions and five participants, made once, through the same services that people use. */
+/** Creates demo data at the start: two organizers, five competitions and five participants, once. */
 @ApplicationScoped
 class SeedData {
 
@@ -81,8 +81,10 @@ class SeedData {
         return accounts.signUp(request).replaceWithVoid().onFailure().recoverWithNull();
     }
 
-    private Uni<Void> register(Tuple wish) {
-        UUID competition = wish.getUUID(0);
-        return registrations.register(wish.getUUID(1), competition, KEY, null).replaceWithVoid();
+    private Uni<Void> register(Tuple registration) {
+        UUID competition = registration.getUUID(0);
+        return registrations
+                .register(registration.getUUID(1), competition, KEY, null)
+                .replaceWithVoid();
     }
 }

@@ -6,7 +6,7 @@ import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 
-/** What the seed data need of the database beyond the services. */
+/** The SQL of the demo data, for what the services do not offer. */
 @ApplicationScoped
 class SeedRepository {
 
@@ -16,7 +16,7 @@ class SeedRepository {
                 WHERE u.email = 'organizer1@example.com') AS seeded
             """;
 
-    /** In SQL, since no organizer could publish one whose deadline has passed. The lock keeps a second process out. */
+    /** By SQL, since the service rejects a deadline in the past. The lock keeps a second process from doing the same. */
     private static final String INSERT_COMPETITIONS = """
             WITH alone AS MATERIALIZED (SELECT pg_advisory_xact_lock(hashtext('seed data')))
             INSERT INTO competitions (id, organizer_id, title, description, location, tags, capacity, waitlist,
@@ -44,7 +44,7 @@ class SeedRepository {
             WHERE NOT EXISTS (SELECT FROM competitions c WHERE c.organizer_id = u.id AND c.title = v.title)
             """;
 
-    private static final String WISHES = """
+    private static final String REGISTRATIONS = """
             SELECT c.id AS competition_id, p.id AS participant_id
             FROM competitions c
             JOIN users o ON o.id = c.organizer_id AND o.email LIKE 'organizer_@example.com'
@@ -72,7 +72,7 @@ class SeedRepository {
 
     /** The competition of this title with each of the first so many participants. */
     Multi<Tuple> wishes(String title, int participants) {
-        return pool.preparedQuery(WISHES)
+        return pool.preparedQuery(REGISTRATIONS)
                 .execute(Tuple.of(title, participants))
                 .onItem()
                 .transformToMulti(rows -> Multi.createFrom().iterable(rows))

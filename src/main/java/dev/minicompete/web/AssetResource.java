@@ -14,7 +14,10 @@ import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
 @PermitAll
 class AssetResource {
 
-    /** While an upgrade rolls out, a page of the other version may ask here: it gets what there is, but not for keeps. */
+    /**
+     * Returns a file. During a rolling upgrade the page of another version may ask with another hash. It gets this version's
+     * file, which the browser then revalidates at each use.
+     */
     @GET
     public RestResponse<byte[]> get(
             @RestPath String hash, @RestPath String name, @HeaderParam(HttpHeaders.ACCEPT_ENCODING) String encodings) {

@@ -14,8 +14,9 @@ import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * The files that pages bring along. Each has its content's hash in its address, so that browsers may keep it for ever and
- * still get a new one at once. They are read when the class is initialised, which for the native image is at build time.
+ * The style sheet, scripts and icon of the pages. Each address contains the hash of the content, so that browsers may cache
+ * a file for ever and still load a new version at once. The files are read when the class is initialised, which for the
+ * native image is at build time.
  */
 final class Assets {
 
@@ -36,18 +37,18 @@ final class Assets {
                 .collect(Collectors.toUnmodifiableMap(Asset::name, Function.identity()));
     }
 
-    /** The file of this name, or null; in dev mode as it is by now. */
+    /** The file of this name, or null. Dev mode reads it anew at each call. */
     static Asset find(String name) {
         var assets = LaunchMode.current() == LaunchMode.DEVELOPMENT ? read() : BY_NAME;
         return assets.get(name);
     }
 
-    /** Where the file of this name is. */
+    /** The address of the file of this name. */
     static String address(String name) {
         return "/assets/" + find(name).hash + "/" + name;
     }
 
-    /** A file, plain and compressed. */
+    /** A file, plain and compressed by gzip. */
     record Asset(String name, String type, String hash, byte[] bytes, byte[] gzip) {
 
         private static Asset read(String name, String type, String resource) {

@@ -14,7 +14,7 @@ import jakarta.ws.rs.core.Response;
 import java.util.UUID;
 import org.jboss.resteasy.reactive.RestPath;
 
-/** Calling a competition off, which cannot be undone: a page of its own asks first. */
+/** Cancels a competition, which cannot be undone, after a page that asks for confirmation. */
 @Path("/organizer/competitions/{id}/cancel")
 @Page
 @PermitAll
@@ -29,7 +29,7 @@ class CancelPage {
     }
 
     @GET
-    public Uni<Response> ask(@RestPath UUID id) {
+    public Uni<Response> confirm(@RestPath UUID id) {
         var organizer = visitor.organizer().id();
         return competitions.find(id).flatMap(found -> {
             if (!found.organizer().id().equals(organizer)) {

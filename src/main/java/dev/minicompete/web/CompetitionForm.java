@@ -3,6 +3,7 @@ package dev.minicompete.web;
 import dev.minicompete.competition.CompetitionRequest;
 import dev.minicompete.competition.CompetitionView;
 import dev.minicompete.platform.http.problem.Checks;
+import dev.minicompete.platform.http.problem.ProblemException;
 import io.quarkus.qute.TemplateData;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -13,10 +14,10 @@ import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 
 /**
- * The fields of a competition as they stand in the form: texts, good or not.
+ * The fields of the form that creates or edits a competition, as unparsed text.
  *
- * @param tags one a line
- * @param zone of the three times; the script changes it from UTC to the organizer's own
+ * @param tags one per line
+ * @param zone the time zone of the three times; the script changes it from UTC to the organizer's own
  */
 @TemplateData
 public record CompetitionForm(
@@ -38,7 +39,7 @@ public record CompetitionForm(
 
     static final CompetitionForm EMPTY = new CompetitionForm("", "", "", "", "", "", "", "", UTC, false);
 
-    /** The competition as it is, with its times in this zone, or in UTC where there is no such zone. */
+    /** Fills the form with a stored competition. Its times are in this zone, or in UTC when the zone is unknown. */
     static CompetitionForm of(CompetitionView competition, String zone) {
         var id = zone(zone);
         return new CompetitionForm(
@@ -54,6 +55,7 @@ public record CompetitionForm(
                 competition.waitlist());
     }
 
+    /** Reads the form that was submitted. */
     static CompetitionForm of(Form form) {
         return new CompetitionForm(
                 text(form, "title"),
@@ -69,11 +71,13 @@ public record CompetitionForm(
     }
 
     /**
-     * What the fields mean, or a problem. Times in the form have seconds at most: what stands as it was is what it was.
+     * Parses the fields. A stored time has microseconds, the form only seconds: a time that was not edited keeps its
+     * microseconds.
      *
-     * @param present the competition as it is, or null for a new one
+     * @param stored the competition before the edit, or null for a new one
+     * @throws ProblemException {@code validation} when a number or a time is malformed
      */
-    CompetitionRequest request(CompetitionView present) {
+    CompetitionRequest request(CompetitionView stored) {
         var checks = new Checks();
         var request = new CompetitionRequest(
                 emptyAsNull(title),
@@ -81,9 +85,9 @@ public record CompetitionForm(
                 emptyAsNull(location),
                 tags.lines().map(String::strip).filter(tag -> !tag.isEmpty()).toList(),
                 number(checks, "capacity", capacity),
-                time(checks, "regDeadline", regDeadline, present == null ? null : present.regDeadline()),
-                time(checks, "startsAt", startsAt, present == null ? null : present.startsAt()),
-                time(checks, "endsAt", endsAt, present == null ? null : present.endsAt()),
+                time(checks, "regDeadline", regDeadline, stored == null ? null : stored.regDeadline()),
+                time(checks, "startsAt", startsAt, stored == null ? null : stored.startsAt()),
+                time(checks, "endsAt", endsAt, stored == null ? null : stored.endsAt()),
                 waitlist);
         checks.throwIfInvalid();
         return request;
@@ -98,13 +102,13 @@ public record CompetitionForm(
         }
     }
 
-    private Instant time(Checks checks, String field, String text, Instant present) {
+    private Instant time(Checks checks, String field, String text, Instant stored) {
         try {
             if (text.isEmpty()) {
                 return null;
             }
             var time = LocalDateTime.parse(text).atZone(ZoneId.of(zone)).toInstant();
-            return present != null && present.truncatedTo(ChronoUnit.SECONDS).equals(time) ? present : time;
+            return stored != null && stored.truncatedTo(ChronoUnit.SECONDS).equals(time) ? stored : time;
         } catch (DateTimeException malformed) {
             checks.reject(field, "must be a date and a time");
             return null;

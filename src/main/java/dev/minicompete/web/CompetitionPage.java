@@ -13,6 +13,7 @@ import java.util.function.UnaryOperator;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
 
+/** The page of one competition. */
 @Path("/competitions/{id}")
 @Page
 @PermitAll
@@ -27,8 +28,9 @@ class CompetitionPage {
     /**
      * Shows a competition.
      *
-     * @param attempt the key of a registration that is under way, or null
-     * @param tries how often the page has looked for it
+     * @param done a code of {@link Labels}: what has just been done
+     * @param attempt the idempotency key of a registration in progress, or null
+     * @param tries how often the page has reloaded to wait for that registration
      */
     @GET
     public Uni<Response> show(

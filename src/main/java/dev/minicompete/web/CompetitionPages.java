@@ -8,7 +8,7 @@ import jakarta.ws.rs.core.Response;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 
-/** Shows a competition: the whole page, or the panel in it that says what can be done. */
+/** Renders the page of a competition, or only its registration panel. */
 @Singleton
 class CompetitionPages {
 
@@ -22,7 +22,7 @@ class CompetitionPages {
         this.visitor = visitor;
     }
 
-    /** The whole page. While a registration is under way it looks again by itself, without any script. */
+    /** The whole page. While a registration is in progress it reloads itself, without any script. */
     Uni<Response> page(int status, UUID id, String done, UnaryOperator<RegistrationPanel> change) {
         return competitions
                 .find(id)
@@ -35,12 +35,12 @@ class CompetitionPages {
                                         : response)));
     }
 
-    /** The panel alone, for htmx. */
+    /** The registration panel only, for htmx. */
     Uni<Response> panel(int status, UUID id, UnaryOperator<RegistrationPanel> change) {
         return find(id).map(change).flatMap(panel -> Html.page(status, Templates.panel(panel)));
     }
 
-    /** What the visitor can do now. */
+    /** The state of the registration panel for this visitor. */
     Uni<RegistrationPanel> find(UUID id) {
         return standings.find(id, visitor.idOrNull()).map(standing -> RegistrationPanel.of(standing, visitor));
     }

@@ -6,15 +6,15 @@ import io.vertx.core.http.CookieSameSite;
 import io.vertx.ext.web.RoutingContext;
 
 /**
- * The cookies of the pages. The prefix {@code __Host-} makes browsers refuse them from anywhere but this very host
- * (draft-ietf-httpbis-rfc6265bis, section 4.1.3); scripts never see them, and no request from another site carries them.
+ * Reads and sets the cookies of the pages. By the prefix {@code __Host-} browsers accept them from this host only
+ * (draft-ietf-httpbis-rfc6265bis, section 4.1.3). Scripts cannot read them, and requests from other sites do not carry them.
  */
 final class Cookies {
 
-    /** The access token of whoever is logged in; goes when the token expires. */
+    /** The visitor's access token; the browser deletes it when the token expires. */
     static final String SESSION = "__Host-session";
 
-    /** What forms must prove that they are ours; goes with the browser's session. */
+    /** The secret that forms repeat ({@link Csrf}); the browser deletes it at the end of its session. */
     static final String CSRF = "__Host-csrf";
 
     private Cookies() {}

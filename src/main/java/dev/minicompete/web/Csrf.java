@@ -11,9 +11,9 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 
 /**
- * Tells forms of our own pages from those of other sites, by two signs that do not depend on each other: the browser says
- * that the request comes from this origin (Fetch Metadata, or Origin), and the form repeats a secret that only our pages can
- * know (a double-submit cookie). The login form needs it as much as any other: it has no session yet.
+ * Protects forms against cross-site request forgery by two independent checks: the browser states that the request comes
+ * from this origin (Fetch Metadata, or Origin), and the form repeats a secret that is also in a cookie (double submit). The
+ * login form is protected, too, before there is a session.
  */
 @RequestScoped
 @Named("csrf")
@@ -31,7 +31,7 @@ public class Csrf {
         this.context = context;
     }
 
-    /** The secret for the forms of a page; a visitor who has none yet is given one. */
+    /** The secret for the forms of a page. Sets the cookie if the visitor has none. */
     public String token() {
         if (token == null) {
             token = Cookies.read(context, Cookies.CSRF);
@@ -43,8 +43,8 @@ public class Csrf {
         return token;
     }
 
-    /** Whether a form with this secret in it was sent by one of our pages. */
-    boolean isOurs(String repeated) {
+    /** Whether a form that repeats this secret was sent by a page of this site. */
+    boolean isValid(String repeated) {
         var cookie = Cookies.read(context, Cookies.CSRF);
         return isSameOrigin()
                 && cookie != null
@@ -56,7 +56,7 @@ public class Csrf {
         var headers = context.request().headers();
         var site = headers.get("Sec-Fetch-Site");
         if (site != null) {
-            // None is what the visitor does by hand, such as reloading; no site can make a browser say so.
+            // "none" is what the visitor does by hand, such as reloading; no site can make a browser send it.
             return site.equals("same-origin") || site.equals("none");
         }
         var origin = headers.get(HttpHeaders.ORIGIN);

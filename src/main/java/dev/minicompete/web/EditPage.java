@@ -16,7 +16,7 @@ import jakarta.ws.rs.core.Response;
 import java.util.UUID;
 import org.jboss.resteasy.reactive.RestPath;
 
-/** Editing a competition. The form knows the version that it shows, so that nobody overwrites what they have not seen. */
+/** Edits a competition. The form contains the version that it shows, so that an edit never overwrites one not seen. */
 @Path("/organizer/competitions/{id}/edit")
 @Page
 @PermitAll
@@ -35,8 +35,8 @@ class EditPage {
     @GET
     public Uni<Response> show(@RestPath UUID id) {
         return own(visitor.organizer(), id)
-                .flatMap(present ->
-                        show(200, CompetitionForm.of(present, CompetitionForm.UTC), FieldErrors.NONE, present, null));
+                .flatMap(stored ->
+                        show(200, CompetitionForm.of(stored, CompetitionForm.UTC), FieldErrors.NONE, stored, null));
     }
 
     @POST
@@ -45,8 +45,8 @@ class EditPage {
         var organizer = visitor.organizer();
         var filled = CompetitionForm.of(form);
         return own(organizer, id)
-                .flatMap(present -> Uni.createFrom()
-                        .deferred(() -> competitions.edit(organizer, id, version(), filled.request(present)))
+                .flatMap(stored -> Uni.createFrom()
+                        .deferred(() -> competitions.edit(organizer, id, version(), filled.request(stored)))
                         .map(saved -> Html.redirect("/competitions/" + id + "?done=saved"))
                         .onFailure(ProblemException.class)
                         .recoverWithUni(failure -> refuse((ProblemException) failure, filled, id)));
@@ -54,14 +54,14 @@ class EditPage {
 
     private Uni<Response> refuse(ProblemException failure, CompetitionForm filled, UUID id) {
         var problem = failure.problem();
-        return competitions.find(id).flatMap(present -> switch (failure.type()) {
+        return competitions.find(id).flatMap(stored -> switch (failure.type()) {
             case STALE_VERSION ->
-                show(409, filled, FieldErrors.NONE, present, CompetitionForm.of(present, filled.zone()));
-            case VALIDATION -> show(400, filled, FieldErrors.of(problem), present, null);
+                show(409, filled, FieldErrors.NONE, stored, CompetitionForm.of(stored, filled.zone()));
+            case VALIDATION -> show(400, filled, FieldErrors.of(problem), stored, null);
             case CAPACITY_BELOW_REGISTRATIONS ->
-                show(409, filled, error("capacity", "cannot be less: " + problem.detail()), present, null);
+                show(409, filled, error("capacity", "cannot be less: " + problem.detail()), stored, null);
             case WAITLIST_NOT_EMPTY ->
-                show(409, filled, error("waitlist", "cannot be closed: " + problem.detail()), present, null);
+                show(409, filled, error("waitlist", "cannot be closed: " + problem.detail()), stored, null);
             default -> Uni.createFrom().failure(failure);
         });
     }
@@ -70,7 +70,7 @@ class EditPage {
         return FieldErrors.of(field, detail.replaceFirst("\\.$", ""));
     }
 
-    /** One that cannot be read is none that there is, and so a stale one. */
+    /** The version in the form. A malformed one is 0, which no competition has, and so stale. */
     private int version() {
         try {
             return Integer.parseInt(form.text("version"));
@@ -80,9 +80,9 @@ class EditPage {
     }
 
     private static Uni<Response> show(
-            int status, CompetitionForm form, FieldErrors errors, CompetitionView present, CompetitionForm conflict) {
+            int status, CompetitionForm form, FieldErrors errors, CompetitionView stored, CompetitionForm conflict) {
         return Html.page(
-                status, Templates.editCompetition(new CompetitionEditor(form, errors, present, conflict, null)));
+                status, Templates.editCompetition(new CompetitionFormView(form, errors, stored, conflict, null)));
     }
 
     private Uni<CompetitionView> own(Caller organizer, UUID id) {

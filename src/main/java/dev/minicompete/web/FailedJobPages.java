@@ -17,7 +17,7 @@ import java.util.UUID;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
 
-/** The failed jobs of one's competitions. */
+/** Lists, retries and discards the failed jobs of the organizer's competitions. */
 @Path("/organizer/failed-jobs")
 @Page
 @PermitAll
@@ -62,7 +62,7 @@ class FailedJobPages {
         return unlessGone(failedJobs.discard(visitor.organizer().id(), id), "job-discarded");
     }
 
-    /** A second click finds the job gone, which is what was wanted. */
+    /** A job that no longer exists is no error: a second click sent the form again. */
     private static Uni<Response> unlessGone(Uni<Void> work, String done) {
         return work.map(ended -> done)
                 .onFailure(failure ->

@@ -8,24 +8,24 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** What is wrong with a form. */
+/** The validation errors of a form, by field. */
 @TemplateData
 public record FieldErrors(List<FieldError> all) {
 
     static final FieldErrors NONE = new FieldErrors(List.of());
 
-    /** How fields are called on the pages, where that is not their name. */
+    /** The labels of fields that are not called by their name. */
     private static final Map<String, String> LABELS = Map.of(
             "email", "E-mail address",
             "regDeadline", "Registration deadline",
             "startsAt", "Start",
             "endsAt", "End");
 
-    /** What is wrong with one field, in words for people. */
+    /** The error of one field, as a sentence. */
     @TemplateData
     public record FieldError(String field, String text) {}
 
-    /** Those of a problem; a pointer into a list means the field as a whole. */
+    /** The errors of a problem, one for each field. A pointer to an item of a list counts for the list. */
     static FieldErrors of(Problem problem) {
         return problem.errors() == null ? NONE : of(problem.errors());
     }
@@ -49,7 +49,7 @@ public record FieldErrors(List<FieldError> all) {
         return all.isEmpty();
     }
 
-    /** What is wrong with the field, or null. */
+    /** The error of the field, or null. */
     public String text(String field) {
         return all.stream()
                 .filter(error -> error.field.equals(field))

@@ -17,17 +17,17 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The fields of the form that was sent, by name and in their order; of several with one name the first. Read here, since
- * what Quarkus reads forms with takes an escape that is none, and a thousand fields, for a fault of its own.
+ * The fields of the submitted form, by name. Of several fields with one name the first counts. The form is decoded here since
+ * Quarkus answers 500 to a malformed escape and to more than a thousand fields.
  */
 @RequestScoped
 class Form {
 
     private final Map<String, String> fields = new LinkedHashMap<>();
 
-    /** Reads what was sent as {@code application/x-www-form-urlencoded}; fails with {@code malformed-request} when it is none. */
+    /** Decodes a body in {@code application/x-www-form-urlencoded}; fails with {@code malformed-request}. */
     Uni<Void> read(RoutingContext context) {
-        // A body of unannounced length has been read already.
+        // BodyLimit has read a chunked body already.
         var gathered = context.body().buffer();
         return (gathered != null ? Uni.createFrom().item(gathered) : body(context.request()))
                 .invoke(body -> read(body.toString()))
@@ -69,22 +69,23 @@ class Form {
         return ProblemException.of(ProblemType.MALFORMED_REQUEST, "The form cannot be read.");
     }
 
-    /** Refuses what no text can have. */
-    void check() {
+    /** Rejects fields that contain NUL, by {@code validation}. */
+    void rejectNul() {
         fields.forEach(Parameters::text);
     }
 
-    /** The field, or null when there is none. */
+    /** The value of the field, or null. */
     String text(String name) {
         return fields.get(name);
     }
 
-    /** The field without surrounding white space, or null when there is none or nothing in it. */
+    /** The value without surrounding white space; null when it is absent or blank. */
     String filled(String name) {
         var text = fields.get(name);
         return text == null || text.isBlank() ? null : text.strip();
     }
 
+    /** All fields. */
     Map<String, String> fields() {
         return Collections.unmodifiableMap(fields);
     }

@@ -15,6 +15,7 @@ import jakarta.ws.rs.core.Response;
 import java.util.List;
 import org.jboss.resteasy.reactive.RestQuery;
 
+/** The list of competitions, with its search. */
 @Path("/")
 @Page
 @PermitAll

@@ -12,7 +12,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Map;
 
-/** How values look on a page. */
+/** Functions for templates: they format times, statuses, seats and messages. */
 @TemplateExtension
 @TemplateData(target = CompetitionStatus.class, namespace = "CompetitionStatus")
 final class Labels {
@@ -25,18 +25,18 @@ final class Labels {
             Map.entry("signed-up", "Welcome! Your account is ready."),
             Map.entry("logged-out", "You are logged out."),
             Map.entry("published", "Your competition is published."),
-            Map.entry("publishing", "Your competition is being published; it is here in a moment."),
+            Map.entry("publishing", "Your competition is being published. Reload this page in a moment."),
             Map.entry("saved", "Your changes are saved."),
-            Map.entry("cancelled", "The competition is cancelled; everybody who was registered gets a mail."),
+            Map.entry("cancelled", "The competition is cancelled. Everybody who was registered gets a mail."),
             Map.entry("seat-given-back", "Your registration is cancelled."),
-            Map.entry("job-retried", "The job waits for a worker again."),
-            Map.entry("all-retried", "All jobs wait for a worker again."),
+            Map.entry("job-retried", "The job will be retried."),
+            Map.entry("all-retried", "All jobs will be retried."),
             Map.entry("job-discarded", "The job is discarded."),
-            Map.entry("job-gone", "This job is gone: it was retried or discarded before."));
+            Map.entry("job-gone", "This job no longer exists: it was retried or discarded before."));
 
     private Labels() {}
 
-    /** For people, until the script puts their own zone there. */
+    /** A time in UTC. The script then shows it in the reader's time zone. */
     static String utc(Instant instant) {
         return UTC.format(instant);
     }
@@ -51,23 +51,24 @@ final class Labels {
         return Character.toUpperCase(status.charAt(0)) + status.substring(1);
     }
 
-    /** The text as a value in a query. */
+    /** The text, encoded as a value in a query. */
     static String inQuery(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
+    /** The seats of a competition. */
     static Seats seats(CompetitionView competition) {
         return new Seats(
                 competition.capacity(), competition.registered(), competition.waitlisted(), competition.status());
     }
 
-    /** What has just been done, named by a code in the address; nothing for an unknown one. */
+    /** The message for what has just been done, by its code in the address; empty for an unknown code. */
     @TemplateExtension(namespace = "done")
     static String text(String code) {
         return DONE.getOrDefault(code, "");
     }
 
-    /** Where the file of this name is. */
+    /** The address of a file of {@link Assets}. */
     @TemplateExtension(namespace = "asset")
     static String url(String name) {
         return Assets.address(name);

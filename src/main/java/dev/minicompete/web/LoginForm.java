@@ -1,21 +1,17 @@
 package dev.minicompete.web;
 
 /**
- * The login page.
+ * The contents of the login page.
  *
- * @param next where to go from there
- * @param message what went wrong or is to be known, or null
- * @param resume a form that waits to be sent, or null
+ * @param next the path to go to after the login
+ * @param message an error or a hint, or null
+ * @param resume a form to send after the login, or null
  */
 record LoginForm(String email, String next, String message, FieldErrors errors, PendingForm resume) {
 
-    /** For a form that came too late; it waits. */
+    /** For a form that was sent after the session had expired. */
     static LoginForm expired(PendingForm resume) {
         return new LoginForm(
-                "",
-                "/",
-                "Your session has ended. Log in to go on; what you filled in is kept.",
-                FieldErrors.NONE,
-                resume);
+                "", "/", "Your session has expired. Log in to continue. Your input is kept.", FieldErrors.NONE, resume);
     }
 }

@@ -16,6 +16,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import org.jboss.resteasy.reactive.RestQuery;
 
+/** Logs a visitor in. */
 @Path("/login")
 @Page
 @PermitAll
@@ -68,7 +69,7 @@ class LoginPage {
         var problem = failure.problem();
         var errors = FieldErrors.of(problem);
         var retry = failure.headers().get("Retry-After");
-        var wait = retry == null ? "" : " That is in " + retry + " seconds at the latest.";
+        var wait = retry == null ? "" : " Wait " + retry + " seconds at most.";
         var page = new LoginForm(
                 form.text("email"),
                 LocalPath.of(form.text("next"), "/"),

@@ -8,7 +8,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 
-/** Ends the browser's session. The token in it, which nobody else has, stays valid until it expires: tokens are stateless. */
+/** Logs the visitor out by deleting the session cookie. The token that was in it stays valid until it expires. */
 @Path("/logout")
 @Page
 @PermitAll

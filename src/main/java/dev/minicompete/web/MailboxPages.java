@@ -11,7 +11,7 @@ import java.util.UUID;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
 
-/** One's mail. */
+/** The visitor's mailbox. */
 @Path("/mailbox")
 @Page
 @PermitAll
@@ -32,18 +32,18 @@ class MailboxPages {
                 .flatMap(page -> Html.page(Templates.mailbox(page, cursor, unread)));
     }
 
-    /** Opening a mail is reading it. */
+    /** Shows a mail and marks it as read. */
     @GET
     @Path("/{id}")
     public Uni<Response> open(@RestPath UUID id) {
         var user = visitor.member().id();
         return mails.markRead(user, id)
                 .chain(() -> mails.find(user, id))
-                .call(visitor::greet)
+                .call(visitor::load)
                 .flatMap(found -> Html.page(Templates.mail(found)));
     }
 
-    /** How many are unread, for the head of every page; nothing for those who are not logged in any more. */
+    /** The number of unread mails, for the header of all pages; 204 when the session has ended. */
     @GET
     @Path("/unread")
     public Uni<Response> unread() {

@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.UUID;
 import org.jboss.resteasy.reactive.RestQuery;
 
-/** An organizer's own competitions, and publishing one. */
+/** Lists the organizer's own competitions and publishes new ones. */
 @Path("/organizer/competitions")
 @Page
 @PermitAll
@@ -50,13 +50,16 @@ class OrganizerPages {
 
     @GET
     @Path("/new")
-    public Uni<Response> blank() {
+    public Uni<Response> showEmptyForm() {
         visitor.organizer();
         return show(
                 200, CompetitionForm.EMPTY, FieldErrors.NONE, UUID.randomUUID().toString());
     }
 
-    /** Publishes it once, however often the form is sent; sent again with another content it is another competition. */
+    /**
+     * Publishes a competition. Sending the form again publishes nothing more, since it has the same idempotency key; with other
+     * contents it publishes another competition.
+     */
     @POST
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     public Uni<Response> create() {
@@ -95,6 +98,6 @@ class OrganizerPages {
     }
 
     private static Uni<Response> show(int status, CompetitionForm form, FieldErrors errors, String key) {
-        return Html.page(status, Templates.newCompetition(new CompetitionEditor(form, errors, null, null, key)));
+        return Html.page(status, Templates.newCompetition(new CompetitionFormView(form, errors, null, null, key)));
     }
 }

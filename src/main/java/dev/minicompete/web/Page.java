@@ -6,7 +6,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** Marks what answers with whole pages and takes their forms; see {@link PageFilter}. */
+/** Marks endpoints that return whole pages or receive their forms: {@link PageFilter} runs before them. */
 @NameBinding
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.TYPE, ElementType.METHOD})

@@ -14,7 +14,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import org.jboss.resteasy.reactive.server.ServerResponseFilter;
 
-/** Shows problems to browsers as pages. What asks for anything else, and the API, gets them as they are. */
+/** Shows problems to browsers as error pages. The API and other clients get the problem itself. */
 class PageErrors {
 
     private final Form form;
@@ -29,7 +29,7 @@ class PageErrors {
             return null;
         }
         response.getHeaders().remove(HttpHeaders.WWW_AUTHENTICATE);
-        Html.secure(context);
+        Html.setSecurityHeaders(context);
         var page = problem.status() == 401 ? logIn(request, response) : error(problem, request, response);
         return page == null ? null : page.replaceWithVoid();
     }
@@ -44,16 +44,16 @@ class PageErrors {
                 && !path.startsWith("/.well-known/");
     }
 
-    /** It accepts anything, by its own account. */
+    /** htmx accepts any type, so the Accept header does not identify it. */
     private static boolean isHtmx(ContainerRequestContext request) {
         return request.getHeaderString("HX-Request") != null;
     }
 
-    /** Leads to the login, and from there back. A form that was sent waits there, to be sent again. */
+    /** Redirects to the login, and from there back. A form that was sent is kept there, to be sent again. */
     private Uni<?> logIn(ContainerRequestContext request, ContainerResponseContext response) {
         var uri = request.getUriInfo().getRequestUri();
         if (request.getMethod().equals(HttpMethod.POST)) {
-            // With htmx it takes the place of the whole page.
+            // With htmx the login replaces the whole page.
             response.getHeaders().putSingle("HX-Retarget", "body");
             response.getHeaders().putSingle("HX-Reswap", "innerHTML");
             var resume = PendingForm.of(uri.getRawPath(), form.fields());
@@ -68,7 +68,7 @@ class PageErrors {
         return null;
     }
 
-    /** What passes by itself is looked at again by itself. */
+    /** A page that is unavailable for the moment reloads itself. */
     private static Uni<?> error(Problem problem, ContainerRequestContext request, ContainerResponseContext response) {
         var again = problem.status() == 503 && request.getMethod().equals(HttpMethod.GET);
         if (again) {

@@ -10,7 +10,7 @@ import jakarta.ws.rs.core.Response;
 import java.util.Set;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 
-/** What happens before each {@link Page}: forms prove that they are ours, and the visitor is made known. */
+/** Runs before each {@link Page}: it checks forms against forgery and loads the visitor's name and unread mails. */
 class PageFilter {
 
     private static final Set<String> SAFE_METHODS = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
@@ -28,20 +28,20 @@ class PageFilter {
     @ServerRequestFilter
     @Page
     Uni<Response> open(ContainerRequestContext request, RoutingContext context) {
-        Html.secure(context);
+        Html.setSecurityHeaders(context);
         var opened = SAFE_METHODS.contains(request.getMethod())
-                ? visitor.greet()
-                : form.read(context).invoke(this::check).chain(visitor::greet);
+                ? visitor.load()
+                : form.read(context).invoke(this::check).chain(visitor::load);
         return opened.onItem().transform(known -> null);
     }
 
     private void check() {
-        if (!csrf.isOurs(form.text(Csrf.FIELD))) {
+        if (!csrf.isValid(form.text(Csrf.FIELD))) {
             throw ProblemException.of(
                     ProblemType.FORBIDDEN,
-                    "The form did not come from a page of ours, or its page was opened in another browser session."
+                    "The form was not sent by a page of this site, or its page was opened in another browser session."
                             + " Go back, reload the page and send it again.");
         }
-        form.check();
+        form.rejectNul();
     }
 }

@@ -7,16 +7,16 @@ import dev.minicompete.registration.ParticipantView;
 import java.util.List;
 
 /**
- * The participants page.
+ * The contents of the participants page.
  *
- * @param q what is searched for, or an empty text
- * @param status that they must have, or an empty text
- * @param cursor where the page begins, or null for the first
+ * @param q the search text, or an empty text
+ * @param status the status filter, or an empty text
+ * @param cursor the cursor of this page of the list, or null on the first
  */
 record ParticipantList(
         CompetitionView competition, Page<ParticipantView> participants, String q, String status, String cursor) {
 
-    /** The address of the list with its search, to which a cursor can be added. */
+    /** The address of the list with its filters; a cursor parameter can be appended. */
     public String base() {
         return "/organizer/competitions/" + competition.id() + "/participants?q=" + Labels.inQuery(q) + "&status="
                 + Labels.inQuery(status) + "&";

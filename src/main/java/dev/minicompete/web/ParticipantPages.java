@@ -16,7 +16,7 @@ import java.util.UUID;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
 
-/** Who registered for one's own competition. */
+/** Lists the participants of an organizer's own competition, as a page or as CSV. */
 @Path("/organizer/competitions/{id}/participants")
 @Page
 @PermitAll

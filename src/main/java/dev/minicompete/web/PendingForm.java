@@ -4,23 +4,24 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * A form that was sent when the session had expired. It travels through the login, and then one click sends it again,
- * with the idempotency key that it had.
+ * A form that was sent after the session had expired. Hidden fields of the login form carry it, and one click after the
+ * login sends it again, with the idempotency key that it had.
  *
- * @param action where it was sent
+ * @param action the path that it was sent to
  */
 record PendingForm(String action, Map<String, String> fields) {
 
     static final String ACTION = "resume-action";
     static final String PREFIX = "resume.";
 
+    /** Keeps the fields but the CSRF secret, which may change. */
     static PendingForm of(String action, Map<String, String> fields) {
         var kept = new TreeMap<>(fields);
         kept.remove(Csrf.FIELD);
         return new PendingForm(action, kept);
     }
 
-    /** What the login form carries on, or null. */
+    /** The form that the login form carries, or null. */
     static PendingForm in(Form login) {
         var action = LocalPath.of(login.text(ACTION), null);
         if (action == null) {

@@ -1,4 +1,4 @@
 package dev.minicompete.web;
 
-/** The sign-up page; the password is the one thing that it does not give back. */
+/** The contents of the sign-up page. It never contains the password that was entered. */
 record SignupForm(String name, String email, String role, String next, String message, FieldErrors errors) {}

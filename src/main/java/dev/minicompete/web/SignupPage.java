@@ -17,6 +17,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import org.jboss.resteasy.reactive.RestQuery;
 
+/** Creates an account and logs it in. */
 @Path("/signup")
 @Page
 @PermitAll
@@ -54,7 +55,7 @@ class SignupPage {
                 .recoverWithUni(failure -> refuse((ProblemException) failure));
     }
 
-    /** A password may be of spaces. */
+    /** A password may consist of spaces. */
     private String filledVerbatim(String name) {
         var text = form.text(name);
         return text == null || text.isEmpty() ? null : text;
@@ -70,7 +71,7 @@ class SignupPage {
     private Uni<Response> refuse(ProblemException failure) {
         var problem = failure.problem();
         var errors = failure.type() == ProblemType.EMAIL_TAKEN
-                ? FieldErrors.of("email", "has an account already; log in instead")
+                ? FieldErrors.of("email", "already has an account; log in instead")
                 : FieldErrors.of(problem);
         var page = new SignupForm(
                 form.text("name"),

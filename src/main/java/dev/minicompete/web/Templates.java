@@ -10,7 +10,7 @@ import dev.minicompete.registration.RegistrationView;
 import io.quarkus.qute.CheckedTemplate;
 import io.quarkus.qute.TemplateInstance;
 
-/** The pages, each a file in {@code templates/web}; the build checks that they fit. */
+/** The templates of the pages, each a file in {@code templates/web}. The build checks their parameters. */
 @CheckedTemplate(basePath = "web")
 final class Templates {
 
@@ -43,9 +43,9 @@ final class Templates {
 
     static native TemplateInstance ownCompetitions(Page<CompetitionView> page, String cursor, String done);
 
-    static native TemplateInstance newCompetition(CompetitionEditor editing);
+    static native TemplateInstance newCompetition(CompetitionFormView view);
 
-    static native TemplateInstance editCompetition(CompetitionEditor editing);
+    static native TemplateInstance editCompetition(CompetitionFormView view);
 
     static native TemplateInstance cancelCompetition(CompetitionView competition);
 

@@ -12,54 +12,54 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Who looks at the page, as the session cookie says. The API knows nothing of this: there the cookie opens nothing. A page
- * gets at an account's id only by asking for it, and so cannot forget to ask for the role.
+ * The visitor of a page, authenticated by the session cookie. The API does not accept this cookie. Pages get the account's id
+ * only from methods that check the role, so that no page can forget the check.
  */
 @RequestScoped
 @Named("visitor")
 public class Visitor {
 
     private final RoutingContext context;
-    private final VisitorSummary greetings;
+    private final VisitorSummaryRepository summaries;
     private Optional<Caller> caller;
-    private VisitorSummary.Greeting greeting;
+    private VisitorSummary summary;
 
-    Visitor(RoutingContext context, TokenReader tokens, VisitorSummary greetings) {
+    Visitor(RoutingContext context, TokenReader tokens, VisitorSummaryRepository summaries) {
         this.context = context;
-        this.greetings = greetings;
+        this.summaries = summaries;
         this.caller = Optional.ofNullable(context)
                 .map(request -> Cookies.read(request, Cookies.SESSION))
                 .flatMap(tokens::read);
     }
 
-    /** Learns what the page's head says of the visitor. A session whose account is gone ends here. */
-    Uni<Void> greet() {
+    /** Loads the name and the unread mails for the page's header. Ends the session if its account no longer exists. */
+    Uni<Void> load() {
         if (caller.isEmpty()) {
             return Uni.createFrom().voidItem();
         }
-        return greetings
+        return summaries
                 .find(caller.get().id())
                 .invoke(found -> {
                     if (found == null) {
                         Cookies.logOut(context);
                         caller = Optional.empty();
                     }
-                    greeting = found;
+                    summary = found;
                 })
                 .replaceWithVoid();
     }
 
-    /** Anybody who is logged in; otherwise the page leads to the login. */
+    /** The account, of any role; throws {@code authentication-required}, which leads to the login. */
     Caller member() {
         return caller.orElseThrow(ProblemException::authenticationRequired);
     }
 
-    /** The id of a participant; anybody else is turned away. */
+    /** The id of a participant; throws {@code authentication-required} or {@code forbidden}. */
     UUID participant() {
         return as(Role.PARTICIPANT).id();
     }
 
-    /** An organizer; anybody else is turned away. */
+    /** An organizer; throws {@code authentication-required} or {@code forbidden}. */
     Caller organizer() {
         return as(Role.ORGANIZER);
     }
@@ -72,7 +72,7 @@ public class Visitor {
         return member;
     }
 
-    /** The visitor's account, or null. */
+    /** The id of the account, or null when nobody is logged in. */
     UUID idOrNull() {
         return caller.map(Caller::id).orElse(null);
     }
@@ -89,27 +89,29 @@ public class Visitor {
         return caller.filter(member -> member.is(Role.ORGANIZER)).isPresent();
     }
 
-    /** The visitor's name, as far as it is known. */
+    /** The visitor's name; empty when nobody is logged in. */
     public String name() {
-        return greeting == null ? "" : greeting.name();
+        return summary == null ? "" : summary.name();
     }
 
-    /** Unread mails; counts no further than {@link VisitorSummary#MANY}. */
+    /** The number of unread mails, at most {@link VisitorSummaryRepository#MAXIMUM_UNREAD}. */
     public int unread() {
-        return greeting == null ? 0 : greeting.unread();
+        return summary == null ? 0 : summary.unread();
     }
 
     public String unreadText() {
-        return unread() < VisitorSummary.MANY ? Integer.toString(unread()) : VisitorSummary.MANY - 1 + "+";
+        return unread() < VisitorSummaryRepository.MAXIMUM_UNREAD
+                ? Integer.toString(unread())
+                : VisitorSummaryRepository.MAXIMUM_UNREAD - 1 + "+";
     }
 
-    /** Whether this is the page, which tells where in the menu one is. */
+    /** Whether the page has this path, for the current entry of the menu. */
     public boolean isExactly(String path) {
         return context.normalizedPath().equals(path);
     }
 
-    /** Whether the page is one of these. */
-    public boolean isAt(String beginning) {
-        return context.normalizedPath().startsWith(beginning);
+    /** Whether the path of the page begins so. */
+    public boolean isAt(String prefix) {
+        return context.normalizedPath().startsWith(prefix);
     }
 }

@@ -213,7 +213,7 @@ class WebIT {
         var third = participant(true);
         third.navigate(address(competition));
         third.getByLabel("Note for the organizer").fill("not to be lost");
-        follow(first, "Give my seat back …");
+        follow(first, "Cancel my registration …");
         press(first, "Cancel my registration");
         assertThat(second.getByText("You are in.")).isVisible(SOON);
         assertThat(third.locator("#live")).not().containsText("waiting");
@@ -253,7 +253,7 @@ class WebIT {
             gate.awaitSomebody();
             var other = page.context().newPage();
             other.navigate(address(competition) + "?attempt=" + key);
-            assertThat(other.getByText("We are at it.")).isVisible();
+            assertThat(other.getByText("Your registration is being processed.")).isVisible();
             gate.open();
             assertThat(other.getByText("You are in.")).isVisible(SOON);
         }
@@ -272,7 +272,7 @@ class WebIT {
         page.getByLabel("Note for the organizer").fill("Two of us");
         page.context().clearCookies(new ClearCookiesOptions().setName("__Host-session"));
         press(page, "Register");
-        assertThat(page.getByText("Your session has ended.")).isVisible();
+        assertThat(page.getByText("Your session has expired.")).isVisible();
         logIn(page, user);
         press(page, "Send it now");
         assertThat(page.getByText("You are in.")).isVisible();

@@ -233,8 +233,8 @@ class OrganizerPagesTest {
             assertThat(found.split("scope=\"row\"")).as(words).hasSize(2);
             assertThat(found).contains("100% Zoë");
         }
-        assertThat(browser.get(address + "?q=nobody").asString()).contains("Nobody matches.");
-        assertThat(browser.get(address + "?status=waitlisted").asString()).contains("Nobody matches.");
+        assertThat(browser.get(address + "?q=nobody").asString()).contains("No registration matches.");
+        assertThat(browser.get(address + "?status=waitlisted").asString()).contains("No registration matches.");
         assertThat(browser.get(address + "?status=nonsense").statusCode()).isEqualTo(400);
         var csv = browser.get(address + "/csv");
         assertThat(csv.contentType()).startsWith("text/csv");
@@ -261,7 +261,7 @@ class OrganizerPagesTest {
                 .endsWith("done=job-retried");
         assertThat(browser.post(address + "retry").header("Location")).endsWith("done=all-retried");
         var other = Browser.of(TestUser.organizer());
-        assertThat(other.get("/organizer/failed-jobs").asString()).contains("Nothing has failed.");
+        assertThat(other.get("/organizer/failed-jobs").asString()).contains("There are no failed jobs.");
         assertThat(other.post(address + ids.get(2) + "/retry").header("Location"))
                 .endsWith("done=job-gone");
     }

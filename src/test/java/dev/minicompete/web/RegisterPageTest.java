@@ -75,7 +75,7 @@ class RegisterPageTest {
         var browser = Browser.of(TestUser.participant());
         var answer = browser.get(page(competition) + "?attempt=a%26b");
         assertThat(answer.statusCode()).isEqualTo(200);
-        assertThat(answer.asString()).contains("We are at it.");
+        assertThat(answer.asString()).contains("Your registration is being processed.");
         assertThat(answer.header("Refresh")).isEqualTo("1;url=" + page(competition) + "?attempt=a%26b&tries=2");
         var last = browser.get(page(competition) + "?attempt=a%26b&tries=31");
         assertThat(last.header("Refresh")).isNull();
@@ -188,7 +188,7 @@ class RegisterPageTest {
         browser.cookies().remove(Browser.SESSION);
         var login = browser.post(register(competition), "key", key, "note", "\"Hello\" & <goodbye>");
         assertThat(login.statusCode()).isEqualTo(401);
-        assertThat(login.asString()).contains("Your session has ended.").doesNotContain("<goodbye>");
+        assertThat(login.asString()).contains("Your session has expired.").doesNotContain("<goodbye>");
         assertThat(Browser.field(login, "resume.note")).isEqualTo("&quot;Hello&quot; &amp; &lt;goodbye&gt;");
         var resume = browser.post(
                 "/login",

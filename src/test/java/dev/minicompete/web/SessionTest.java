@@ -139,7 +139,7 @@ class SessionTest {
         var answer = Browser.anonymous()
                 .post("/signup", "name", "Bob", "email", taken, "password", "pass123", "role", "participant");
         assertThat(answer.statusCode()).isEqualTo(409);
-        assertThat(answer.asString()).contains("has an account already").contains("value=\"Bob\"");
+        assertThat(answer.asString()).contains("already has an account").contains("value=\"Bob\"");
     }
 
     @ParameterizedTest

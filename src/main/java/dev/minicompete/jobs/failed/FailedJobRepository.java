@@ -11,11 +11,11 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
 
-/** The dead letters of an organizer's competitions. */
+/** Reads, retries and deletes the failed jobs of an organizer's competitions. */
 @ApplicationScoped
 class FailedJobRepository {
 
-    /** No more than a page of each competition is read, and nothing of what is others'. */
+    /** Reads at most one page for each of the organizer's competitions, by index. */
     private static final String FIND = "SELECT " + FailedJobView.COLUMNS + """
              FROM competitions c CROSS JOIN LATERAL (
                 SELECT * FROM failed_jobs
@@ -35,14 +35,14 @@ class FailedJobRepository {
             WHERE f.id = $2
             """;
 
-    /** With all attempts again and due at once; under the same id, so that a mail that went out stays the only one. */
+    /** The job is due at once and has all its attempts. It keeps its id, so that a mail already sent is not sent again. */
     private static final String RETRY = """
-            WITH back AS (
+            WITH retried AS (
                 DELETE FROM failed_jobs f USING competitions c
                 WHERE c.id = f.competition_id AND c.organizer_id = $1 AND ($2::uuid IS NULL OR f.id = $2)
                 RETURNING f.*)
             INSERT INTO outbox (id, kind, competition_id, registration_id, user_id, created_at)
-            SELECT id, kind, competition_id, registration_id, user_id, created_at FROM back
+            SELECT id, kind, competition_id, registration_id, user_id, created_at FROM retried
             RETURNING id
             """;
 
@@ -57,7 +57,7 @@ class FailedJobRepository {
         this.pool = pool;
     }
 
-    /** A page's rows, latest first, of one kind or, where it is null, of all. */
+    /** The rows of a page, latest first, of this kind or of all if it is null. */
     Uni<List<FailedJobView>> find(UUID organizer, String kind, PageRequest page) {
         var after = page.after();
         var parameters = Tuple.tuple()
@@ -76,7 +76,7 @@ class FailedJobRepository {
                 .map(rows -> Rows.first(rows, FailedJobView::of));
     }
 
-    /** Makes the job, or all where the id is null, a job to be done again; returns the ids. */
+    /** Moves the job, or all jobs if the id is null, back to the outbox; returns their ids. */
     Uni<List<UUID>> retry(UUID organizer, UUID id) {
         return Database.inTime(pool.preparedQuery(RETRY).execute(Tuple.of(organizer, id)))
                 .map(rows -> Rows.list(rows, row -> row.getUUID("id")));

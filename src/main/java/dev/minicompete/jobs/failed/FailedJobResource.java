@@ -24,10 +24,11 @@ import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
 
+/** Lists, shows, retries and discards the failed jobs of an organizer's competitions. */
 @Path("/api/failed-jobs")
 @Produces(MediaType.APPLICATION_JSON)
 @RolesAllowed(Role.ORGANIZER)
-@Tag(name = "Failed jobs", description = "The dead-letter queue, as far as it concerns one's own competitions")
+@Tag(name = "Failed jobs", description = "The dead-letter queue of one's own competitions")
 class FailedJobResource {
 
     private final FailedJobService service;
@@ -38,7 +39,7 @@ class FailedJobResource {
         this.caller = caller;
     }
 
-    /** How many were retried. */
+    /** The number of retried jobs. */
     @Schema(name = "Retried")
     record Retried(@Schema(examples = "3") int retried) {}
 
@@ -65,7 +66,7 @@ class FailedJobResource {
     @Path("/{id}/retry")
     @ResponseStatus(202)
     @Operation(summary = "Retry a failed job, with its full number of attempts")
-    @APIResponse(responseCode = "202", description = "It waits for a worker again")
+    @APIResponse(responseCode = "202", description = "The job will be retried")
     @Extension(name = OpenApi.PROBLEMS, value = OpenApi.ROLE + "not-found")
     public Uni<Void> retry(@RestPath UUID id) {
         return service.retry(caller.id(), id);
@@ -75,7 +76,7 @@ class FailedJobResource {
     @Path("/retry")
     @ResponseStatus(202)
     @Operation(summary = "Retry all failed jobs")
-    @APIResponse(responseCode = "202", description = "They wait for a worker again")
+    @APIResponse(responseCode = "202", description = "The jobs will be retried")
     @Extension(name = OpenApi.PROBLEMS, value = OpenApi.ROLE)
     public Uni<Retried> retryAll() {
         return service.retryAll(caller.id()).map(Retried::new);
@@ -84,7 +85,7 @@ class FailedJobResource {
     @DELETE
     @Path("/{id}")
     @Operation(summary = "Discard a failed job")
-    @APIResponse(responseCode = "204", description = "It is gone")
+    @APIResponse(responseCode = "204", description = "The job is deleted")
     @Extension(name = OpenApi.PROBLEMS, value = OpenApi.ROLE + "not-found")
     public Uni<Void> discard(@RestPath UUID id) {
         return service.discard(caller.id(), id);

@@ -12,7 +12,7 @@ import java.util.UUID;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
 
-/** What organizers can do about the failed jobs of their competitions. Each action is logged. */
+/** Lists, retries and discards the failed jobs of an organizer's competitions, and logs each retry and discard. */
 @ApplicationScoped
 public class FailedJobService {
 
@@ -26,18 +26,19 @@ public class FailedJobService {
         this.queue = queue;
     }
 
-    /** A page of them, latest first; of a kind, or of any where it is null. */
+    /** A page of failed jobs, latest first, of this kind or of all if it is null. */
     public Uni<Page<FailedJobView>> list(UUID organizer, String kind, PageRequest page) {
         return failedJobs
                 .find(organizer, kind, page)
                 .map(rows -> page.page(rows, job -> new Cursor(job.failedAt(), job.id()), Function.identity()));
     }
 
+    /** The failed job; fails with {@code not-found}. */
     Uni<FailedJobView> find(UUID organizer, UUID id) {
         return failedJobs.find(organizer, id).onItem().ifNull().failWith(ProblemException::notFound);
     }
 
-    /** Gives the job its attempts again; fails with {@code not-found}. */
+    /** Puts the job back into the queue with all its attempts; fails with {@code not-found}. */
     public Uni<Void> retry(UUID organizer, UUID id) {
         return failedJobs
                 .retry(organizer, id)
@@ -51,7 +52,7 @@ public class FailedJobService {
                 .replaceWithVoid();
     }
 
-    /** Retries all; returns how many that were. */
+    /** Retries all failed jobs; returns their number. */
     public Uni<Integer> retryAll(UUID organizer) {
         return failedJobs
                 .retry(organizer, null)
@@ -60,7 +61,7 @@ public class FailedJobService {
                 .invoke(count -> LOG.infof("Organizer %s retries all %d failed jobs", organizer, count));
     }
 
-    /** Gives the job up for good; fails with {@code not-found}. */
+    /** Deletes the job; fails with {@code not-found}. */
     public Uni<Void> discard(UUID organizer, UUID id) {
         return failedJobs
                 .discard(organizer, id)

@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-/** A job that was given up, as the competition's organizer sees it. */
+/** A failed job as the competition's organizer sees it. */
 @Schema(name = "FailedJob")
 public record FailedJobView(
         UUID id,
@@ -16,9 +16,10 @@ public record FailedJobView(
         @Schema(examples = "PostgreSQL refused it (23514)") String error,
         Instant failedAt) {
 
-    /** The columns, of {@code f}, that make it up. */
+    /** The columns of the alias {@code f} that {@link #of} reads. */
     static final String COLUMNS = "f.id, f.kind, f.competition_id, f.registration_id, f.attempts, f.error, f.failed_at";
 
+    /** Maps a row with {@link #COLUMNS}. */
     static FailedJobView of(Row row) {
         return new FailedJobView(
                 row.getUUID("id"),

@@ -179,7 +179,7 @@ class EnvironmentTest {
     void anOriginThatIsNoneIsRefused(String origin) {
         assertThat(refusal(Map.of("CORS_ORIGINS", origin)).orElse(""))
                 .startsWith("CORS_ORIGINS: ")
-                .contains("is no origin");
+                .contains("is not an origin");
     }
 
     @Test

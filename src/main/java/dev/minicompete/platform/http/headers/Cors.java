@@ -12,7 +12,12 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Lets pages of named other origins call the API; without a name, which is the default, those of none. */
+/**
+ * Cross-origin resource sharing for the origins of {@code CORS_ORIGINS}; by default for none. Vert.x sets the headers. This
+ * class calls it for allowed origins only and lets other requests pass without CORS headers, so that the browser rejects the
+ * response. Quarkus' own filter answers 403 without a problem to them, also to forms of our own pages behind a proxy that is
+ * not in {@code TRUSTED_PROXIES}.
+ */
 @Singleton
 public class Cors {
 
@@ -45,14 +50,14 @@ public class Cors {
     }
 
     /**
-     * Refuses what is no origin; {@code *} is none: it would be everybody.
+     * Checks that a text is an origin. {@code *} is not allowed, since it would allow everybody.
      *
-     * @throws IllegalArgumentException with a message in one line
+     * @throws IllegalArgumentException with a message of one line
      */
     public static void check(String origin) {
         if (!ORIGIN.matcher(origin).matches()) {
             throw new IllegalArgumentException(
-                    "\"" + origin.replaceAll("\\p{C}", "?") + "\" is no origin, such as https://app.example.org");
+                    "\"" + origin.replaceAll("\\p{C}", "?") + "\" is not an origin such as https://app.example.org");
         }
     }
 
@@ -67,7 +72,7 @@ public class Cors {
         if (origin != null && origins.contains(origin)) {
             handler.handle(context);
         } else {
-            // Without a leave in the answer the browser keeps it from the page; a cache must not mix the two up.
+            // Caches must keep responses with and without CORS headers apart.
             context.response().headers().add(HttpHeaders.VARY, HttpHeaders.ORIGIN);
             context.next();
         }

@@ -7,24 +7,24 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.UriInfo;
 import org.jboss.resteasy.reactive.server.ServerResponseFilter;
 
-/** The headers that follow from the request and the answer alone; the constant ones are in the configuration. */
+/** Sets the headers Cache-Control and Link. {@link RequestFilter} and the configuration set the constant ones. */
 class ResponseHeaders {
 
-    /** What somebody is told in person stays out of every cache; public answers say themselves how to be kept. */
+    /** No cache may store a response to an authenticated request. Other responses may set their own Cache-Control. */
     @ServerResponseFilter
     void cacheControl(ContainerRequestContext request, ContainerResponseContext response) {
-        var personal = request.getHeaderString(HttpHeaders.AUTHORIZATION) != null;
-        if (personal || !response.getHeaders().containsKey(HttpHeaders.CACHE_CONTROL)) {
+        var authenticated = request.getHeaderString(HttpHeaders.AUTHORIZATION) != null;
+        if (authenticated || !response.getHeaders().containsKey(HttpHeaders.CACHE_CONTROL)) {
             response.getHeaders().putSingle(HttpHeaders.CACHE_CONTROL, "no-store");
         }
     }
 
-    /** The next page as a link of RFC 8288; relative, so that it is right behind any proxy. */
+    /** Links to the next page of a list (RFC 8288). The address is relative, which is right behind any proxy. */
     @ServerResponseFilter
     void nextPage(UriInfo uri, ContainerResponseContext response) {
-        if (response.getEntity() instanceof PagedResponse listing && listing.nextCursor() != null) {
+        if (response.getEntity() instanceof PagedResponse page && page.nextCursor() != null) {
             var next = uri.getRequestUriBuilder()
-                    .replaceQueryParam("cursor", listing.nextCursor())
+                    .replaceQueryParam("cursor", page.nextCursor())
                     .build();
             response.getHeaders()
                     .add(HttpHeaders.LINK, "<" + next.getRawPath() + "?" + next.getRawQuery() + ">; rel=\"next\"");

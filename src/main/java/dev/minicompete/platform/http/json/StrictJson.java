@@ -21,13 +21,13 @@ import java.time.DateTimeException;
 import java.time.Instant;
 
 /**
- * Makes Jackson take JSON as RFC 8259 writes it and nothing more: no unknown or repeated member, no value of another
- * type than asked for, nothing behind the end, no text that PostgreSQL could not keep.
+ * Configures Jackson to accept only JSON of RFC 8259, and to reject unknown and repeated members, values of another type,
+ * content after the end, and text that PostgreSQL cannot store.
  */
 @Singleton
 class StrictJson implements ObjectMapperCustomizer {
 
-    /** Last of all: of two deserializers for a type the one registered later counts, and Quarkus brings one for Instant. */
+    /** Last: of two deserializers of a type the later one counts, and Quarkus registers one for Instant. */
     @Override
     public int priority() {
         return MINIMUM_PRIORITY;
@@ -55,7 +55,7 @@ class StrictJson implements ObjectMapperCustomizer {
                 .addDeserializer(Instant.class, new TimestampDeserializer()));
     }
 
-    /** Text as PostgreSQL can keep it: no NUL, and surrogates in pairs only. */
+    /** Accepts text that PostgreSQL can store: without NUL, and with surrogates in pairs only. */
     private static final class TextDeserializer extends StdScalarDeserializer<String> {
 
         TextDeserializer() {
@@ -69,12 +69,12 @@ class StrictJson implements ObjectMapperCustomizer {
             }
             var text = parser.getText();
             if (text.indexOf('\0') >= 0 || text.codePoints().anyMatch(TextDeserializer::isSurrogate)) {
-                throw JsonMappingException.from(parser, "must not contain NUL or half a character");
+                throw JsonMappingException.from(parser, "must not contain NUL or an unpaired surrogate");
             }
             return text;
         }
 
-        /** In a stream of code points a surrogate stands for one without its other half. */
+        /** In a stream of code points a surrogate is one without its other half. */
         private static boolean isSurrogate(int codePoint) {
             return codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;
         }

@@ -4,8 +4,8 @@ import dev.minicompete.platform.http.problem.Checks;
 import java.util.regex.Pattern;
 
 /**
- * The rules for text that people send. Lengths are in Unicode code points; surrounding white space, as of the Unicode
- * property of that name, is no part of a text.
+ * Trims and validates text fields. Lengths are in Unicode code points. Surrounding white space, by the Unicode property
+ * White_Space, is removed.
  */
 public final class Text {
 
@@ -15,14 +15,14 @@ public final class Text {
     private static final Pattern CONTROLS =
             Pattern.compile("[\\p{Cc}\\u2028\\u2029\\u061C\\u200E\\u200F\\u202A-\\u202E\\u2066-\\u2069]");
 
-    /** Formats, combining marks, separators, private use, and the letters that are drawn as nothing. */
+    /** Formats, combining marks, separators, private use, and letters without a visible glyph. */
     private static final Pattern INVISIBLE = Pattern.compile(
             "[\\p{Cc}\\p{Cf}\\p{Co}\\p{M}\\p{Z}\\p{IsWhite_Space}\\u115F\\u1160\\u2800\\u3164\\uFFA0]*");
 
     private Text() {}
 
     /**
-     * A text of one line, such as a name or a title; absent values pass.
+     * Checks a text of one line, such as a name or a title; null passes.
      *
      * @return the text without surrounding white space
      */
@@ -36,13 +36,13 @@ public final class Text {
         } else if (CONTROLS.matcher(line).find()) {
             checks.reject(pointer, "must not contain control characters");
         } else if (INVISIBLE.matcher(line).matches()) {
-            checks.reject(pointer, "must contain something that can be seen");
+            checks.reject(pointer, "must contain a visible character");
         }
         return line;
     }
 
     /**
-     * A text of any number of lines, perhaps of none; absent values pass.
+     * Checks a text of several lines, which may be empty; null passes.
      *
      * @return the text without surrounding white space
      */

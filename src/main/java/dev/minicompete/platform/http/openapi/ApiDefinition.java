@@ -8,13 +8,13 @@ import org.eclipse.microprofile.openapi.annotations.OpenAPIDefinition;
 import org.eclipse.microprofile.openapi.annotations.info.Info;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-/** What the OpenAPI document says of the API as a whole. */
+/** The part of the OpenAPI document that describes the API as a whole. */
 @OpenAPIDefinition(
         info =
                 @Info(
                         title = "Mini Compete",
                         version = "1.0",
-                        description = "Competitions with limited seats: each seat is given exactly once."),
+                        description = "Registration for competitions with limited seats."),
         components = @Components(schemas = @Schema(name = "Problem", implementation = Problem.class)))
 @ApplicationPath("/")
 public class ApiDefinition extends Application {}

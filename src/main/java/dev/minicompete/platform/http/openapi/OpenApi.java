@@ -21,8 +21,8 @@ import org.eclipse.microprofile.openapi.models.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.models.responses.APIResponse;
 
 /**
- * Completes the OpenAPI document. An operation names its problems by code in the extension {@link #PROBLEMS}, and each
- * becomes a documented answer; every body gets an example, put together from those of its members.
+ * Completes the OpenAPI document at build time. Each operation lists the codes of its problems in the extension
+ * {@link #PROBLEMS}; the filter documents them as responses. Each body gets an example, made of the examples of its members.
  */
 @OpenApiFilter(OpenApiFilter.RunStage.BUILD)
 public class OpenApi implements OASFilter {
@@ -30,13 +30,13 @@ public class OpenApi implements OASFilter {
     /** The extension whose value is a list of problem codes, separated by spaces. */
     public static final String PROBLEMS = "x-problems";
 
-    /** What any operation that reads a body can answer. */
+    /** The problems of each operation with a body. */
     public static final String BODY = "validation malformed-request payload-too-large unsupported-media-type ";
 
-    /** What any operation that needs a token can answer. */
+    /** The problems of each operation that needs a token. */
     public static final String TOKEN = "authentication-required invalid-token ";
 
-    /** What any operation that needs a token of one role can answer. */
+    /** The problems of each operation that needs a token of a certain role. */
     public static final String ROLE = TOKEN + "forbidden ";
 
     private static final String ALWAYS = " not-acceptable unavailable";
@@ -52,7 +52,7 @@ public class OpenApi implements OASFilter {
 
     private static void complete(Operation operation, OpenApiExamples examples) {
         var problems = Objects.toString(extension(operation), "");
-        // The scanner hands an extension of the method on to everything that the method declares.
+        // The scanner copies an extension of the method to everything that the method declares.
         operation.removeExtension(PROBLEMS);
         if (operation.getParameters() != null) {
             operation.getParameters().forEach(OpenApi::clean);
@@ -67,7 +67,7 @@ public class OpenApi implements OASFilter {
             clean(response);
             complete(response.getContent(), examples);
         });
-        // Quarkus adds it wherever a token is needed, of whatever role.
+        // Quarkus adds 403 to every operation that needs a token, also where any role is allowed.
         operation.getResponses().removeAPIResponse("403");
         problemsByStatus(problems + ALWAYS)
                 .forEach((status, types) ->
@@ -125,7 +125,7 @@ public class OpenApi implements OASFilter {
         example.put("type", "urn:mini-compete:problem:" + type.code());
         example.put("title", type.title());
         example.put("status", type.status());
-        example.put("detail", "What went wrong this time, in words.");
+        example.put("detail", "A sentence about this occurrence.");
         example.put("code", type.code());
         return example;
     }

@@ -6,7 +6,7 @@ import java.util.Map;
 import org.eclipse.microprofile.openapi.models.media.Schema;
 import org.eclipse.microprofile.openapi.models.media.Schema.SchemaType;
 
-/** Puts an example of a schema together from the examples of its parts. */
+/** Makes an example of a schema from the examples of its parts. */
 final class OpenApiExamples {
 
     private static final String UUID = "0199a5e2-7c3d-7b4e-9f10-2a6b8c0d1e2f";

@@ -8,17 +8,17 @@ import java.util.Base64;
 import java.util.UUID;
 
 /**
- * A place in a list for keyset pagination: the sort value and the id of the last item seen. What a client holds is
- * opaque and fits only the list, sort and filter it came from.
+ * The position after an item of a list, for keyset pagination. Clients get it as opaque text that is valid only for the list,
+ * sort and filter that it came from.
  *
- * @param at the last item's time, in microseconds as PostgreSQL keeps it
- * @param id the last item's id, which tells items of the same time apart
+ * @param at the time of the item by which the list is sorted, to the microsecond
+ * @param id the id of the item, which orders items of the same time
  */
 public record Cursor(Instant at, UUID id) {
 
     private static final int BYTES = Long.BYTES + 2 * Long.BYTES + Integer.BYTES;
 
-    /** The text for clients. The scope names the list with its sort and filter. */
+    /** The text for clients. The scope identifies the list with its sort and filter. */
     String encode(String scope) {
         var bytes = ByteBuffer.allocate(BYTES)
                 .putLong(micros(at))
@@ -28,15 +28,15 @@ public record Cursor(Instant at, UUID id) {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes.array());
     }
 
-    /** ChronoUnit counts nanoseconds on the way, of which a long holds no more than 292 years. */
+    /** Not by ChronoUnit.MICROS.between, which overflows after 292 years. */
     private static long micros(Instant at) {
         return at.getEpochSecond() * 1_000_000 + at.getNano() / 1_000;
     }
 
     /**
-     * Reads what {@link #encode} wrote.
+     * Decodes the text of {@link #encode}.
      *
-     * @throws ProblemException when it is not a cursor, or not one of this scope
+     * @throws ProblemException {@code validation} when it is no cursor of this scope
      */
     static Cursor decode(String text, String scope) {
         try {
@@ -49,7 +49,7 @@ public record Cursor(Instant at, UUID id) {
                 }
             }
         } catch (IllegalArgumentException | ArithmeticException | java.time.DateTimeException malformed) {
-            // Falls through to the one answer there is for all of them.
+            // All errors have the same answer, below.
         }
         throw ProblemException.invalid("cursor", "is not a cursor of this list, sort and filter");
     }

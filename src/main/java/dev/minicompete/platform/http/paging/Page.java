@@ -6,7 +6,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 /**
  * One page of a list.
  *
- * @param nextCursor what to send as {@code cursor} for the next page; null on the last one
+ * @param nextCursor the parameter {@code cursor} of the next page; null on the last page
  */
 public record Page<T>(
         List<T> items, @Schema(nullable = true) String nextCursor) implements PagedResponse {}

@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * Which page of a list a client asks for.
+ * A client's request for one page of a list.
  *
- * @param limit items on the page, 1 to 100
- * @param after the place after which it starts, or null for the first page
- * @param scope the list with its sort and filter; a cursor fits no other
+ * @param limit the number of items on the page, 1 to 100
+ * @param after the position after which the page starts, or null for the first page
+ * @param scope identifies the list with its sort and filter; a cursor of another scope is invalid
  */
 public record PageRequest(int limit, Cursor after, String scope) {
 
@@ -17,9 +17,9 @@ public record PageRequest(int limit, Cursor after, String scope) {
     private static final int MAXIMUM_LIMIT = 100;
 
     /**
-     * Reads the parameters {@code limit} and {@code cursor}, either of which may be null.
+     * Parses the parameters {@code limit} and {@code cursor}, each of which may be null.
      *
-     * @throws ProblemException when one of them is no good
+     * @throws ProblemException {@code validation} when one is invalid
      */
     public static PageRequest of(String limit, String cursor, Object... scope) {
         var scoped = List.of(scope).toString();
@@ -29,15 +29,15 @@ public record PageRequest(int limit, Cursor after, String scope) {
                 scoped);
     }
 
-    /** How many rows to read: one more than the page holds tells whether there is a next page. */
+    /** The number of rows to read: one more than the page shows, to know whether there is a next page. */
     public int rows() {
         return limit + 1;
     }
 
-    /** Makes the page of the rows that were read. */
-    public <R, T> Page<T> page(List<R> rows, Function<R, Cursor> place, Function<R, T> item) {
+    /** Makes a page of up to {@link #rows()} rows. */
+    public <R, T> Page<T> page(List<R> rows, Function<R, Cursor> position, Function<R, T> item) {
         var shown = rows.subList(0, Math.min(limit, rows.size()));
-        var next = rows.size() > limit ? place.apply(shown.get(limit - 1)).encode(scope) : null;
+        var next = rows.size() > limit ? position.apply(shown.get(limit - 1)).encode(scope) : null;
         return new Page<>(shown.stream().map(item).toList(), next);
     }
 

@@ -13,15 +13,15 @@ import org.jboss.resteasy.reactive.server.spi.ServerMessageBodyWriter;
 import org.jboss.resteasy.reactive.server.spi.ServerRequestContext;
 
 /**
- * Writes pages as JSON. One that is read once for all who ask for it at the same time is written once for all of them, too:
- * making JSON of it costs more than the rest of such a request.
+ * Writes pages as JSON. Concurrent requests that share a page ({@code RequestCoalescer}) share its JSON, too, since
+ * serialization costs more than the rest of such a request.
  */
 @Provider
 class PageWriter implements ServerMessageBodyWriter<Page<?>> {
 
     private final ObjectMapper mapper;
 
-    /** Those who share a page are answered one after the other. */
+    /** The last page and its JSON. One is enough: requests that share a page are answered one directly after the other. */
     private volatile Written last = new Written(null, null);
 
     PageWriter(ObjectMapper mapper) {

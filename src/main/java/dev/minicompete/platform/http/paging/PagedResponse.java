@@ -1,8 +1,8 @@
 package dev.minicompete.platform.http.paging;
 
-/** An answer that is one page of a list. */
+/** A response that contains one page of a list. */
 public interface PagedResponse {
 
-    /** What to send as {@code cursor} for the next page; null on the last one. */
+    /** The parameter {@code cursor} of the next page; null on the last page. */
     String nextCursor();
 }

@@ -4,17 +4,17 @@ import dev.minicompete.competition.CompetitionView;
 import io.quarkus.qute.TemplateData;
 
 /**
- * The form of a competition while somebody fills it in.
+ * The contents of the pages that create or edit a competition.
  *
- * @param present the competition as it is, or null for a new one
- * @param key the idempotency key of a new one, or null
- * @param conflict what somebody else made of it meanwhile, or null; shown beside what differs from it
+ * @param stored the competition as it is stored, or null for a new one
+ * @param conflict the stored competition when it was edited since the form was shown, or null
+ * @param key the idempotency key of a new competition, or null
  */
 @TemplateData
-public record CompetitionEditor(
-        CompetitionForm form, FieldErrors errors, CompetitionView present, CompetitionForm conflict, String key) {
+public record CompetitionFormView(
+        CompetitionForm form, FieldErrors errors, CompetitionView stored, CompetitionForm conflict, String key) {
 
-    /** What the field holds by now, if somebody else changed it and it is not what was filled in here; otherwise null. */
+    /** The stored value of a field that another edit changed and that differs from this form; otherwise null. */
     public String conflictingValue(String field) {
         if (conflict == null) {
             return null;

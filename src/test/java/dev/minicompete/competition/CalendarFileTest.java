@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The calendar file against RFC 5545. */
+/** The calendar file conforms to RFC 5545. */
 class CalendarFileTest {
 
     private final Competition competition = new Competition();
@@ -25,7 +25,7 @@ class CalendarFileTest {
     }
 
     @Test
-    void itIsOneEventInUtcAndNothingThatIsNotKnown() {
+    void fileHasOneEventInUtcWithoutAbsentFields() {
         assertThat(CalendarFile.of(competition)).isEqualTo("""
                 BEGIN:VCALENDAR
                 VERSION:2.0
@@ -45,7 +45,7 @@ class CalendarFileTest {
     }
 
     @Test
-    void itTellsTheEndThePlaceAndTheDescriptionWhereThereAre() {
+    void fileHasEndLocationAndDescription() {
         competition.endsAt = Instant.parse("2030-11-21T12:00:00Z");
         competition.location = "Berlin";
         competition.description = "24hr coding";
@@ -56,13 +56,13 @@ class CalendarFileTest {
     }
 
     @Test
-    void cancelledIsItsStatus() {
+    void cancelledCompetitionHasStatusCancelled() {
         competition.cancelledAt = Instant.parse("2030-01-02T03:04:05Z");
         assertThat(CalendarFile.of(competition)).contains("\r\nSTATUS:CANCELLED\r\n");
     }
 
     @Test
-    void textIsEscapedAndBringsNoLineOfItsOwn() {
+    void textIsEscapedAndAddsNoLines() {
         competition.title = "a;b,c\\d:e\"f";
         competition.description = "one\r\ntwo\nthree\rEND:VEVENT\u0007\tx";
         assertThat(CalendarFile.of(competition))
@@ -72,7 +72,7 @@ class CalendarFileTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"x", "é", "東", "🎉", "a🎉é東"})
-    void linesAreFoldedAt75OctetsAndNeverWithinACharacter(String part) {
+    void linesAreFoldedAt75OctetsBetweenCharacters(String part) {
         for (var length = 60; length < 160; length++) {
             competition.title = "-".repeat(length % 7) + part.repeat(length);
             var file = CalendarFile.of(competition);

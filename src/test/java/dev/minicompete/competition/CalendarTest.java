@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** The calendar file as it is downloaded; {@link CalendarFileTest} tells what stands in it. */
+/** The download of the calendar file; {@link CalendarFileTest} checks its contents. */
 @QuarkusTest
 class CalendarTest {
 
@@ -23,7 +23,7 @@ class CalendarTest {
             TestServers.database().createCompetition(organizer.id(), Map.of("title", "Zoë 東京"));
 
     @Test
-    void anybodyGetsIt() {
+    void anybodyMayDownloadTheFile() {
         var answer = calendar();
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.header("Content-Type")).startsWith("text/calendar").containsIgnoringCase("charset=utf-8");
@@ -33,7 +33,7 @@ class CalendarTest {
     }
 
     @Test
-    void anEditIsTheSameEventInAHigherSequence() {
+    void editKeepsUidAndRaisesSequence() {
         assertThat(text(calendar())).contains("\r\nUID:" + competition + "@mini-compete\r\nSEQUENCE:1\r\n");
         patch(organizer, competition, "{\"startsAt\":\"2090-01-31T12:00:00+01:00\",\"location\":\"Berlin\"}");
         assertThat(text(calendar()))
@@ -42,13 +42,13 @@ class CalendarTest {
     }
 
     @Test
-    void aCancelledOneSaysSo() {
+    void cancelledCompetitionIsMarked() {
         organizer.request().post("/api/competitions/{id}/cancel", competition);
         assertThat(text(calendar())).contains("\r\nSEQUENCE:2\r\n", "\r\nSTATUS:CANCELLED\r\n");
     }
 
     @Test
-    void whatIsNotThereHasNone() {
+    void unknownCompetitionIsNotFound() {
         assertProblem(given().get("/api/competitions/{id}/calendar.ics", UUID.randomUUID()), 404, "not-found");
         assertProblem(given().get("/api/competitions/nonsense/calendar.ics"), 404, "not-found");
     }

@@ -23,7 +23,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
-/** Calling a competition off, and telling everybody just once. */
+/** Cancelling a competition and notifying each participant once. */
 @QuarkusTest
 class CancelCompetitionTest {
 
@@ -35,7 +35,7 @@ class CancelCompetitionTest {
             database.createCompetition(organizer.id(), Map.of("capacity", 1, "waitlist", true));
 
     @Test
-    void everybodyConfirmedOrWaitlistedGetsAMailAndKeepsTheStatus() {
+    void confirmedAndWaitlistedGetAMailAndKeepTheirStatus() {
         var people = TestUser.participants(3);
         var registrations =
                 people.stream().map(one -> register(one, competition)).toList();
@@ -64,7 +64,7 @@ class CancelCompetitionTest {
     }
 
     @Test
-    void repeatingItChangesAndSendsNothing() throws Exception {
+    void repeatedCancellationChangesAndSendsNothing() throws Exception {
         register(TestUser.participant(), competition);
         var calls = Collections.<Callable<String>>nCopies(
                 10, () -> callOff(organizer, competition).asString());
@@ -76,7 +76,7 @@ class CancelCompetitionTest {
     }
 
     @Test
-    void nobodyRegistersAnyMore() {
+    void cancelledCompetitionRejectsRegistrations() {
         callOff(organizer, competition);
         var refused = TestUser.participant().register(competition, "key");
         assertThat(refused.statusCode()).isEqualTo(409);
@@ -84,7 +84,7 @@ class CancelCompetitionTest {
     }
 
     @Test
-    void onlyItsOrganizerMayCallItOff() {
+    void onlyItsOrganizerMayCancel() {
         assertThat(given().post("/api/competitions/{id}/cancel", competition).statusCode())
                 .isEqualTo(401);
         assertThat(callOff(TestUser.participant(), competition).statusCode()).isEqualTo(403);
@@ -98,7 +98,7 @@ class CancelCompetitionTest {
     }
 
     @Test
-    void thousandsAreToldOnceEach() {
+    void thousandsGetOneMailEach() {
         var large = database.createCompetition(organizer.id(), Map.of("capacity", 5_000));
         var participants = database.createParticipants(3_500);
         database.createConfirmed(large, participants);
@@ -125,7 +125,7 @@ class CancelCompetitionTest {
     }
 
     @Test
-    void whoLeavesWhileTheNewsIsUnderWayIsToldToo() {
+    void participantWhoCancelsDuringTheAnnouncementGetsTheMail() {
         var person = TestUser.participant();
         var registration = register(person, competition);
         // As if it had just been called off: the first chunk is still to come.
@@ -137,7 +137,7 @@ class CancelCompetitionTest {
     }
 
     @Test
-    void whoLeftWhileTheCallWaitedForTheLockIsNotConcerned() throws Exception {
+    void participantWhoCancelledBeforeTheLockGetsNoMail() throws Exception {
         var person = TestUser.participant();
         register(person, competition);
         new Oracle(database).awaitDrained(PATIENCE);
@@ -159,7 +159,7 @@ class CancelCompetitionTest {
     }
 
     @Test
-    void afterACrashTheNewsGoesOnWhereItWas() {
+    void announcementContinuesAfterACrash() {
         var large = database.createCompetition(organizer.id(), Map.of("capacity", 5_000));
         database.createConfirmed(large, database.createParticipants(2_500));
         database.execute("UPDATE competitions SET cancelled_at = now() WHERE id = ?", large);
@@ -178,7 +178,7 @@ class CancelCompetitionTest {
                 """, large, last)).isZero();
     }
 
-    /** Leaves a job that the queue does not know, as a process does that dies after the commit. */
+    /** Adds a job to the outbox only, like a process that dies after the commit. */
     private void announceAfter(UUID competition, UUID registration) {
         database.execute("""
                 INSERT INTO outbox (id, kind, competition_id, registration_id, created_at, run_at)

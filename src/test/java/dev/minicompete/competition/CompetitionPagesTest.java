@@ -39,7 +39,7 @@ class CompetitionPagesTest {
     }
 
     @Test
-    void aPageHasTwentyUnlessAskedOtherwise() {
+    void pageHasTwentyItemsByDefault() {
         assertThat(ids(page())).hasSize(20);
         assertThat(ids(page("limit", "100"))).hasSize(25);
         assertThat(ids(page("limit", "1"))).hasSize(1);
@@ -47,14 +47,14 @@ class CompetitionPagesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"startsAt", "-startsAt", "regDeadline", "-createdAt"})
-    void thePagesTogetherAreTheList(String sort) {
+    void pagesTogetherAreTheWholeList(String sort) {
         var all = ids(page("sort", sort, "limit", "100"));
         assertThat(walk(sort, 4, () -> {})).isEqualTo(all).doesNotHaveDuplicates();
         assertThat(walk(sort, 25, () -> {})).isEqualTo(all);
     }
 
     @Test
-    void whatIsInsertedMeanwhileNeitherRepeatsNorHidesAnything() {
+    void insertsDuringPagingNeitherRepeatNorHideItems() {
         var all = ids(page("limit", "100"));
         var walked = walk("startsAt", 4, () -> {
             create("before", START.minus(Duration.ofHours(1)));
@@ -65,14 +65,14 @@ class CompetitionPagesTest {
     }
 
     @Test
-    void theLastPageHasNoNext() {
+    void lastPageHasNoNextCursor() {
         var last = page("limit", "25");
         assertThat(last.jsonPath().getString("nextCursor")).isNull();
         assertThat(last.headers().hasHeaderWithName("Link")).isFalse();
     }
 
     @Test
-    void theLinkLeadsToTheNextPageWithTheSameFilter() {
+    void linkHeaderKeepsTheFilter() {
         var first = page("limit", "20", "q", "c & ü", "status", "open");
         assertThat(ids(first)).isEmpty();
         var page = page("limit", "20", "q", "c", "status", "open");
@@ -96,7 +96,7 @@ class CompetitionPagesTest {
 
     @ParameterizedTest
     @CsvSource({"sort, -startsAt", "sort, regDeadline", "q, c", "tag, x", "status, open"})
-    void aCursorFitsOnlyWhereItCameFrom(String name, String value) {
+    void cursorIsInvalidForAnotherSortOrFilter(String name, String value) {
         var cursor = page("limit", "5").jsonPath().getString("nextCursor");
         assertInvalid(request(name, value, "cursor", cursor), "cursor");
         var other = given().queryParam("cursor", cursor).get("/api/competitions");
@@ -104,7 +104,7 @@ class CompetitionPagesTest {
     }
 
     @Test
-    void timesFarAwayHaveAPlaceToo() {
+    void cursorsHoldDistantTimes() {
         var far = Instant.parse("9999-12-31T23:59:59.999999Z");
         create("far", far);
         create("far", far);
@@ -112,14 +112,14 @@ class CompetitionPagesTest {
     }
 
     @Test
-    void theLimitMayChangeOnTheWay() {
+    void limitMayChangeBetweenPages() {
         var cursor = page("limit", "5").jsonPath().getString("nextCursor");
         assertThat(ids(page("limit", "7", "cursor", cursor)))
                 .isEqualTo(ids(page("limit", "100")).subList(5, 12));
     }
 
     @Test
-    void aCursorOfTheMailboxIsNoneOfThisList() {
+    void cursorOfAnotherListIsInvalid() {
         var cursor = page("limit", "5").jsonPath().getString("nextCursor");
         assertInvalid(request("cursor", cursor.substring(1)), "cursor");
         assertInvalid(request("cursor", cursor + "A"), "cursor");

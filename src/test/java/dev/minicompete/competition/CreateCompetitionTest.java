@@ -29,7 +29,7 @@ class CreateCompetitionTest {
     private final TestUser organizer = TestUser.organizer();
 
     @Test
-    void whatIsLeftOutHasItsDefault() {
+    void omittedMembersHaveDefaults() {
         var answer = create(Map.of());
         assertThat(answer.statusCode()).isEqualTo(201);
         var body = answer.jsonPath();
@@ -75,7 +75,7 @@ class CreateCompetitionTest {
     }
 
     @Test
-    void theAnswerSaysWhereItIsAndInWhichState() {
+    void responseHasLocationAndETag() {
         var answer = create(Map.of());
         var location = answer.header("Location");
         assertThat(location).endsWith("/api/competitions/" + answer.jsonPath().getString("id"));
@@ -85,7 +85,7 @@ class CreateCompetitionTest {
     }
 
     @Test
-    void everythingGivenIsKept() {
+    void givenMembersAreStored() {
         var given = Map.of(
                 "title", "Ω 😀",
                 "description", "two\nlines",
@@ -99,7 +99,7 @@ class CreateCompetitionTest {
     }
 
     @Test
-    void theLongestTextsAreTaken() {
+    void longestTextsAreAccepted() {
         var tags = IntStream.range(0, 10).mapToObj(i -> "😀".repeat(29) + i).toList();
         var longest = Map.of(
                 "title",
@@ -122,7 +122,7 @@ class CreateCompetitionTest {
         "2999-01-01t00:00:00.5z, 2999-01-01T00:00:00.500Z",
         "2999-01-01T00:00:00.1234567Z, 2999-01-01T00:00:00.123456Z"
     })
-    void aTimestampWithAnyOffsetIsTheSameInstant(String sent, String meant) {
+    void timestampsAcceptAnyOffset(String sent, String meant) {
         var seen = create(Map.of("regDeadline", sent)).jsonPath().getString("regDeadline");
         assertThat(Instant.parse(seen)).isEqualTo(Instant.parse(meant));
         assertThat(seen).endsWith("Z");
@@ -138,7 +138,7 @@ class CreateCompetitionTest {
     }
 
     @Test
-    void nullIsAsGoodAsLeftOut() {
+    void nullMeansDefault() {
         var body = body(Map.of());
         List.of("description", "location", "tags", "startsAt", "endsAt", "waitlist")
                 .forEach(name -> body.put(name, null));
@@ -147,7 +147,7 @@ class CreateCompetitionTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"title", "capacity", "regDeadline"})
-    void theseThreeAreRequired(String member) {
+    void requiredMembersAreReported(String member) {
         var body = body(Map.of());
         body.remove(member);
         assertInvalid(organizer.post("/api/competitions", body), "/" + member);
@@ -196,20 +196,20 @@ class CreateCompetitionTest {
 
     @ParameterizedTest
     @MethodSource("invalid")
-    void aBadValueIsNamed(String member, Object value, String pointer) {
+    void invalidValueIsReportedByPointer(String member, Object value, String pointer) {
         assertInvalid(create(Map.of(member, value)), pointer);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"\\u0000", "\\ud800", "\\udc00x", "\\ud83d \\ude00"})
-    void halfACharacterIsRefused(String escape) {
+    void unpairedSurrogateIsRejected(String escape) {
         var json = "{\"title\":\"x\",\"capacity\":1,\"regDeadline\":\"" + DEADLINE + "\",\"description\":\"a" + escape
                 + "\"}";
         assertInvalid(organizer.post("/api/competitions", json), "/description");
     }
 
     @Test
-    void aPointerEscapesWhatJsonPointerEscapes() {
+    void pointerIsEscaped() {
         assertInvalid(create(Map.of("a/b~c", 1)), "/a~1b~0c");
     }
 

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What an edit changes and what it does not; {@link EditPreconditionTest} tells who may and when. */
+/** The effects of an edit; {@link EditPreconditionTest} checks permissions and preconditions. */
 @QuarkusTest
 class EditCompetitionTest {
 
@@ -46,7 +46,7 @@ class EditCompetitionTest {
                     DEADLINE.plusSeconds(3600)));
 
     @Test
-    void aMemberThatIsNotNamedStaysAsItIs() {
+    void omittedMembersStayUnchanged() {
         var before = show();
         var after = edited("{\"title\":\"  Gamejam \"}");
         assertThat(after.getString("title")).isEqualTo("Gamejam");
@@ -59,7 +59,7 @@ class EditCompetitionTest {
     }
 
     @Test
-    void nullTakesAnOptionalMemberBackToItsDefault() {
+    void nullResetsOptionalMembers() {
         edited("{\"startsAt\":\"2090-05-01T10:30:00Z\",\"tags\":[\"a\"],\"waitlist\":true}");
         var after = edited(
                 "{\"location\":null,\"description\":null,\"tags\":null,\"endsAt\":null,\"waitlist\":null,\"startsAt\":null}");
@@ -73,18 +73,18 @@ class EditCompetitionTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"title", "capacity", "regDeadline"})
-    void aRequiredMemberCannotBeTakenAway(String member) {
+    void requiredMembersCannotBeNull(String member) {
         assertInvalid(patch(organizer, competition, "{\"" + member + "\":null}"), "/" + member);
     }
 
     @Test
-    void anArrayIsReplacedAsAWhole() {
+    void arraysAreReplaced() {
         edited("{\"tags\":[\"a\",\"b\"]}");
         assertThat(edited("{\"tags\":[\"c\"]}").getList("tags")).containsExactly((Object) "c");
     }
 
     @Test
-    void eachEditCountsAndChangesTheEntityTag() {
+    void editRaisesVersionAndChangesETag() {
         var first = patch(organizer, competition, "{\"title\":\"One\"}");
         var second = patch(organizer, competition, first.header("ETag"), "{\"title\":\"Two\"}");
         assertThat(second.jsonPath().getInt("version")).isEqualTo(3);
@@ -96,7 +96,7 @@ class EditCompetitionTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"{}", "{\"capacity\":3}", "{\"title\":\" Hackathon \"}"})
-    void anEditThatChangesNothingIsNone(String json) {
+    void editWithoutChangesKeepsTheVersion(String json) {
         assertThat(edited(json).getInt("version")).isEqualTo(1);
     }
 
@@ -121,19 +121,19 @@ class EditCompetitionTest {
                 "{\"nonsense\":null}|/nonsense",
                 "{\"a/b~c\":1}|/a~1b~0c"
             })
-    void aMemberThatIsNoGoodIsNamed(String json, String pointer) {
+    void invalidMemberIsReportedByPointer(String json, String pointer) {
         assertInvalid(patch(organizer, competition, json), pointer);
         assertThat(show().getInt("version")).isEqualTo(1);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "null", "[]", "\"x\"", "{", "{} {}", "{\"title\":\"a\",\"title\":\"b\"}"})
-    void whatIsNoJsonObjectIsRefused(String body) {
+    void patchMustBeAJsonObject(String body) {
         assertThat(patch(organizer, competition, body).statusCode()).isEqualTo(400);
     }
 
     @Test
-    void theDeadlineMayMoveIntoThePastWhichCloses() {
+    void deadlineInThePastClosesRegistration() {
         assertThat(edited("{\"regDeadline\":\"2020-01-01T00:00:00Z\"}").getString("status"))
                 .isEqualTo("closed");
         assertThat(TestUser.participant()
@@ -147,20 +147,20 @@ class EditCompetitionTest {
     }
 
     @Test
-    void aStartThatWasNeverChosenFollowsALaterDeadline() {
+    void defaultStartFollowsALaterDeadline() {
         var after = edited("{\"regDeadline\":\"2090-05-01T10:30:00Z\"}");
         assertThat(after.getString("startsAt")).isEqualTo("2090-05-01T10:30:00Z");
         assertInvalid(patch(organizer, competition, "{\"regDeadline\":\"2090-05-01T11:30:00Z\"}"), "/endsAt");
     }
 
     @Test
-    void aStartThatWasChosenBoundsTheDeadline() {
+    void explicitStartLimitsTheDeadline() {
         edited("{\"startsAt\":\"2090-05-01T10:15:00Z\"}");
         assertInvalid(patch(organizer, competition, "{\"regDeadline\":\"2090-05-01T10:30:00Z\"}"), "/startsAt");
     }
 
     @Test
-    void capacityGoesDownToTheNumberRegisteredAndNoFurther() {
+    void capacityCannotGoBelowRegistrations() {
         TestUser.participants(2).forEach(one -> register(one, competition));
         var refused = patch(organizer, competition, "{\"capacity\":1}");
         assertThat(refused.statusCode()).isEqualTo(409);
@@ -176,7 +176,7 @@ class EditCompetitionTest {
     }
 
     @Test
-    void theWaitlistClosesOnlyWhenNobodyWaits() {
+    void waitlistClosesOnlyWhenEmpty() {
         edited("{\"capacity\":1,\"waitlist\":true}");
         TestUser.participants(2).forEach(one -> register(one, competition));
         var refused = patch(organizer, competition, "{\"waitlist\":false}");
@@ -187,7 +187,7 @@ class EditCompetitionTest {
     }
 
     @Test
-    void registrationsMakeNoEditStaleButChangeTheEntityTag() {
+    void registrationsChangeTheETagButMakeNoEditStale() {
         var before = shown().header("ETag");
         register(TestUser.participant(), competition);
         assertThat(shown().header("ETag")).isNotEqualTo(before);

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Who may edit, from which version; the checks come in the order of the contract, each hiding those behind it. */
+/** The permissions and preconditions of an edit, checked in the order of the contract. */
 @QuarkusTest
 class EditPreconditionTest {
 
@@ -31,7 +31,7 @@ class EditPreconditionTest {
             database.createCompetition(organizer.id(), Map.of("version", 3, "cancelled_at", java.time.Instant.now()));
 
     @Test
-    void withoutATokenNothingElseCounts() {
+    void tokenIsCheckedFirst() {
         assertProblem(
                 given().contentType("text/plain").body("x").patch("/api/competitions/{id}", UUID.randomUUID()),
                 401,
@@ -39,7 +39,7 @@ class EditPreconditionTest {
     }
 
     @Test
-    void anUnknownCompetitionComesBeforeTheRole() {
+    void unknownCompetitionIsReportedBeforeTheRole() {
         assertProblem(text(TestUser.participant(), UUID.randomUUID()), 404, "not-found");
         assertProblem(
                 organizer.request().contentType("text/plain").body("x").patch("/api/competitions/nonsense"),
@@ -48,30 +48,30 @@ class EditPreconditionTest {
     }
 
     @Test
-    void theOwnerComesBeforeTheMediaType() {
+    void ownerIsCheckedBeforeMediaType() {
         assertThat(text(TestUser.organizer(), competition).jsonPath().getString("code"))
                 .isEqualTo("forbidden");
     }
 
     @Test
-    void aParticipantLearnsThatTheRoleIsWrong() {
+    void participantIsForbidden() {
         var answer = assertProblem(text(TestUser.participant(), competition), 403, "forbidden");
         assertThat(answer.header("WWW-Authenticate")).contains("error=\"insufficient_scope\"");
     }
 
     @Test
-    void theMediaTypeComesBeforeIfMatch() {
+    void mediaTypeIsCheckedBeforeIfMatch() {
         assertProblem(text(organizer, competition), 415, "unsupported-media-type");
     }
 
     @Test
-    void ifMatchComesBeforeTheBody() {
+    void ifMatchIsCheckedBeforeTheBody() {
         assertProblem(patch(organizer, competition, null, INVALID), 428, "precondition-required");
         assertProblem(patch(organizer, competition, "\"2\"", INVALID), 412, "stale-version");
     }
 
     @Test
-    void theBodyComesBeforeTheState() {
+    void bodyIsCheckedBeforeTheState() {
         assertProblem(patch(organizer, competition, "\"3\"", INVALID), 400, "validation");
         assertProblem(patch(organizer, competition, "\"3\"", "{}"), 409, "competition-cancelled");
     }
@@ -79,18 +79,18 @@ class EditPreconditionTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"\"3\"", "W/\"3\"", "*", "\"1\", \"3\"", "\"1\",W/\"3\"", "\"3-0-0-open\"", "W/\"3-0-0-open\""})
-    void anyFormOfThePresentVersionIsFresh(String ifMatch) {
+    void everyFormOfTheCurrentVersionMatches(String ifMatch) {
         assertProblem(patch(organizer, competition, ifMatch, "{}"), 409, "competition-cancelled");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"\"2\"", "\"4\"", "\"33\"", "3", "\"\"", "\"-3\"", "\"2-3\"", "nonsense", "\"1\", \"2\""})
-    void anythingElseIsStale(String ifMatch) {
+    void otherVersionsAreStale(String ifMatch) {
         assertProblem(patch(organizer, competition, ifMatch, "{}"), 412, "stale-version");
     }
 
     @Test
-    void plainJsonIsTakenToo() {
+    void plainJsonIsAccepted() {
         var open = database.createCompetition(organizer.id(), Map.of());
         var answer = organizer
                 .request()
@@ -102,7 +102,7 @@ class EditPreconditionTest {
     }
 
     @Test
-    void ofEditsFromOneVersionOneSucceeds() throws Exception {
+    void oneOfConcurrentEditsSucceeds() throws Exception {
         var open = database.createCompetition(organizer.id(), Map.of());
         var edits = IntStream.range(0, 20)
                 .mapToObj(

@@ -26,7 +26,7 @@ class GetCompetitionTest {
     private final TestDatabase database = TestServers.database();
 
     @Test
-    void anybodyMaySeeIt() {
+    void anybodyMaySeeACompetition() {
         var id = database.createCompetition(3);
         assertThat(get(id).statusCode()).isEqualTo(200);
         assertThat(TestUser.participant().get("/api/competitions/{id}", id).statusCode())
@@ -34,14 +34,14 @@ class GetCompetitionTest {
     }
 
     @Test
-    void theIdIsTheSameInUpperCase() {
+    void idIsCaseInsensitive() {
         var id = database.createCompetition(3);
         var upper = id.toString().toUpperCase(Locale.ROOT);
         assertThat(given().get("/api/competitions/" + upper).asString()).isEqualTo(get(id).asString());
     }
 
     @Test
-    void theFirstStatusThatHoldsIsShown() {
+    void statusFollowsItsPriority() {
         var organizer = database.createOrganizer();
         assertThat(status(organizer, Map.of())).isEqualTo("open");
         assertThat(status(organizer, Map.of("capacity", 2, "registered", 2))).isEqualTo("full");
@@ -52,7 +52,7 @@ class GetCompetitionTest {
     }
 
     @Test
-    void aMatchingTagAnswers304WithoutABody() {
+    void matchingETagAnswers304WithoutBody() {
         var id = database.createCompetition(3);
         var tag = get(id).header("ETag");
         for (var header : new String[] {tag, "W/" + tag, "\"other\", " + tag, "*"}) {
@@ -66,14 +66,14 @@ class GetCompetitionTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"\"other\"", "W/\"other\"", "other", "\"", ""})
-    void anyOtherTagAnswersTheCompetition(String header) {
+    void otherETagAnswersTheCompetition(String header) {
         var answer =
                 given().header("If-None-Match", header).get("/api/competitions/{id}", database.createCompetition(3));
         assertThat(answer.statusCode()).isEqualTo(200);
     }
 
     @Test
-    void theTagChangesWithEverySeatAndWithTheStatus() {
+    void eTagChangesWithSeatsAndStatus() {
         var id = database.createCompetition(1);
         var open = get(id).header("ETag");
         TestUser.participant().register(id, "key");

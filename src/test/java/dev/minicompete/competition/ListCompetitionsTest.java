@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Filters and orders; each test has an organizer of its own and sees only that one's competitions. */
+/** Filters and orders. Each test lists the competitions of its own organizer only. */
 @QuarkusTest
 class ListCompetitionsTest {
 
@@ -30,7 +30,7 @@ class ListCompetitionsTest {
     private final UUID organizer = database.createOrganizer();
 
     @Test
-    void anItemIsTheCompetitionItself() {
+    void itemsAreCompetitions() {
         var id = create(Map.of("tags", new String[] {"a", "b"}, "location", "Berlin"));
         var item = list().jsonPath().getMap("items[0]");
         assertThat(item)
@@ -38,7 +38,7 @@ class ListCompetitionsTest {
     }
 
     @Test
-    void withoutAnyTheListIsEmpty() {
+    void listIsEmptyWithoutCompetitions() {
         var answer = list();
         assertThat(answer.asString()).isEqualTo("{\"items\":[],\"nextCursor\":null}");
         assertThat(answer.headers().hasHeaderWithName("Link")).isFalse();
@@ -61,7 +61,7 @@ class ListCompetitionsTest {
         "'\\', back\\slash",
         "hackathon nothing, ''"
     })
-    void everyWordMustStandInTitleOrDescription(String words, String titles) {
+    void everyWordMustBeInTitleOrDescription(String words, String titles) {
         create(Map.of("title", "Hackathon", "description", "Big prizes"));
         List.of("The Hack", "Übung", "100% fun", "snake_case", "wow!", "back\\slash")
                 .forEach(title -> create(Map.of("title", title, "description", "x")));
@@ -70,14 +70,14 @@ class ListCompetitionsTest {
     }
 
     @Test
-    void aBlankSearchFindsEverything() {
+    void blankSearchMatchesAll() {
         create(Map.of());
         assertThat(titles("q", "  ")).hasSize(1);
         assertThat(titles("q", "")).hasSize(1);
     }
 
     @Test
-    void aTagMustBeEqual() {
+    void tagMustMatchExactly() {
         create(Map.of("title", "a", "tags", new String[] {"coding", "x"}));
         create(Map.of("title", "b", "tags", new String[] {"code"}));
         assertThat(titles("tag", "coding")).containsExactly("a");
@@ -86,7 +86,7 @@ class ListCompetitionsTest {
     }
 
     @Test
-    void eachStatusIsFoundAsItIsShown() {
+    void statusFilterMatchesTheShownStatus() {
         var past = NOW.minus(Duration.ofHours(1));
         create(Map.of("title", "open"));
         create(Map.of("title", "full", "capacity", 1, "registered", 1));
@@ -100,7 +100,7 @@ class ListCompetitionsTest {
     }
 
     @Test
-    void filtersAllApply() {
+    void filtersAreCombined() {
         create(Map.of("title", "one", "tags", new String[] {"t"}));
         create(Map.of("title", "two", "tags", new String[] {"t"}));
         create(Map.of("title", "two"));
@@ -110,7 +110,7 @@ class ListCompetitionsTest {
 
     @ParameterizedTest
     @CsvSource({"'', b c a", "startsAt, b c a", "-startsAt, a c b", "regDeadline, c a b", "-createdAt, a b c"})
-    void theOrderIsAsAsked(String sort, String order) {
+    void listIsSortedAsRequested(String sort, String order) {
         create("a", 3, 2, 3);
         create("b", 1, 3, 2);
         create("c", 2, 1, 1);
@@ -142,25 +142,25 @@ class ListCompetitionsTest {
         "organizerId, me",
         "organizerId, 1-1-1-1-1"
     })
-    void aBadParameterIsNamed(String name, String value) {
+    void invalidParameterIsReported(String name, String value) {
         assertInvalid(given().queryParam(name, value).get("/api/competitions"), name);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"q", "tag", "status", "organizerId", "sort", "limit", "cursor"})
-    void aNulInAParameterIsRefused(String name) {
+    void nulInParameterIsRejected(String name) {
         assertInvalid(given().queryParam(name, "a\u0000b").get("/api/competitions"), name);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"q", "tag", "status", "sort", "limit", "cursor"})
-    void anEmptyParameterIsAsGoodAsNone(String name) {
+    void emptyParameterCountsAsAbsent(String name) {
         create(Map.of());
         assertThat(titles(name, "")).hasSize(1);
     }
 
     @Test
-    void aSearchThatIsTooLongIsRefused() {
+    void tooLongSearchIsRejected() {
         assertInvalid(given().queryParam("q", "x".repeat(201)).get("/api/competitions"), "q");
     }
 

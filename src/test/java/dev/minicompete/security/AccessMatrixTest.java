@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Each endpoint lets in whom {@link AccessTable} names, and refuses the others without any effect. */
+/** Each endpoint admits the actors of {@link AccessTable}, and rejects others without any effect. */
 @QuarkusTest
 class AccessMatrixTest {
 
@@ -31,7 +31,7 @@ class AccessMatrixTest {
     }
 
     @Test
-    void everyEndpointHasALine() {
+    void tableListsEveryEndpoint() {
         assertThat(operations)
                 .extracting(Operation::name)
                 .containsExactlyInAnyOrderElementsOf(AccessTable.statuses().keySet());
@@ -57,7 +57,7 @@ class AccessMatrixTest {
 
     @ParameterizedTest
     @EnumSource(names = {"ANONYMOUS", "OTHER_PARTICIPANT", "OTHER_ORGANIZER"})
-    void nobodyElseIsShownWhatIsNotTheirs(Actor stranger) {
+    void strangersSeeNoPersonalData(Actor stranger) {
         var scene = new Scene();
         var others = operations.stream().filter(operation -> !operation.path.startsWith("/api/auth/log"));
         for (var operation : others.toList()) {

@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Who may call what. The one place to read it, and to say it of a new endpoint. */
+/** The access rights of all endpoints. A new endpoint needs a line here. */
 final class AccessTable {
 
     /**
@@ -57,7 +57,7 @@ final class AccessTable {
         return STATUSES;
     }
 
-    /** Somebody who may call this endpoint, and not a stranger if possible. */
+    /** An actor who may call this endpoint; if possible one whom the data concern. */
     static Actor allowed(String endpoint) {
         var statuses = STATUSES.get(endpoint);
         return Arrays.stream(new Actor[] {Actor.ORGANIZER, Actor.PARTICIPANT, Actor.OTHER_PARTICIPANT})

@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.StreamSupport;
 
-/** The OpenAPI document as a source of tests: what there is to call, and what may be sent there. */
+/** The OpenAPI document as a source of tests: the operations, their parameters and bodies. */
 final class ApiDocument {
 
     private static final Set<String> METHODS = Set.of("get", "post", "put", "patch", "delete");
@@ -35,7 +35,7 @@ final class ApiDocument {
         }
     }
 
-    /** Everything that can be called. */
+    /** All operations of the API. */
     List<Operation> operations() {
         var operations = new ArrayList<Operation>();
         document.path("paths")
@@ -48,7 +48,7 @@ final class ApiDocument {
         return operations;
     }
 
-    /** What can be called. */
+    /** An operation of the API. */
     final class Operation {
 
         final String method;

@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A body that is far too large, or has no end, is refused with an answer that its sender can read. */
+/** The server rejects huge and endless bodies, and the client can read the response. */
 @QuarkusTest
 class EndlessBodyTest {
 
@@ -31,7 +31,7 @@ class EndlessBodyTest {
         before = Scene.state();
     }
 
-    /** One of each method: what refuses comes before any path is looked at. */
+    /** One endpoint for each method: the limit is checked before the path. */
     private static List<Operation> oneOfEachMethod() {
         return List.copyOf(ApiDocument.read().operations().stream()
                 .collect(Collectors.toMap(operation -> operation.method, operation -> operation, (one, other) -> one))
@@ -39,13 +39,13 @@ class EndlessBodyTest {
     }
 
     @Test
-    void aHugeBodyIsRefused() throws Exception {
+    void hugeBodyIsRejected() throws Exception {
         assertHugeBodiesAreRefused(oneOfEachMethod());
     }
 
     @FullRun
     @Test
-    void aHugeBodyIsRefusedWhereverItIsSent() throws Exception {
+    void hugeBodyIsRejectedByEveryEndpoint() throws Exception {
         assertHugeBodiesAreRefused(ApiDocument.read().operations());
     }
 
@@ -57,13 +57,13 @@ class EndlessBodyTest {
     }
 
     @Test
-    void aBodyWithoutAnEndIsRefused() throws Exception {
+    void endlessBodyIsRejected() throws Exception {
         assertEndlessBodiesAreRefused(oneOfEachMethod());
     }
 
     @FullRun
     @Test
-    void aBodyWithoutAnEndIsRefusedWhereverItIsSent() throws Exception {
+    void endlessBodyIsRejectedByEveryEndpoint() throws Exception {
         assertEndlessBodiesAreRefused(ApiDocument.read().operations());
     }
 
@@ -80,7 +80,7 @@ class EndlessBodyTest {
     }
 
     @Test
-    void whoeverGoesOnAllTheSameIsCutOff() throws Exception {
+    void clientThatKeepsSendingIsDisconnected() throws Exception {
         var operation = ApiDocument.read().operations().get(0);
         try (var socket = new Socket("127.0.0.1", RestAssured.port)) {
             send(socket, operation, "Content-Length: " + HUGE);
@@ -89,7 +89,7 @@ class EndlessBodyTest {
         }
     }
 
-    /** Sends these bytes without an end, until the server has said what it thinks of them. */
+    /** Sends these bytes endlessly until the server responds. */
     private String upload(Operation operation, String length, byte[] bytes) throws Exception {
         try (var socket = new Socket("127.0.0.1", RestAssured.port)) {
             socket.setSoTimeout(10_000);
@@ -117,7 +117,7 @@ class EndlessBodyTest {
                         .getBytes(ISO_8859_1));
     }
 
-    /** Sends until the connection is closed; how many times that went well. */
+    /** Sends until the connection is closed; returns the number of successful writes. */
     private static CompletableFuture<Integer> endlessly(Socket socket, byte[] bytes) {
         return CompletableFuture.supplyAsync(() -> {
             var sent = 0;

@@ -21,7 +21,7 @@ import java.util.function.BiConsumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Each property of each body with each kind of wrong value; and bodies that are wrong as a whole. */
+/** Each member of each body with each kind of invalid value, and malformed bodies. */
 @QuarkusTest
 class HostileBodyTest {
 
@@ -36,7 +36,7 @@ class HostileBodyTest {
     }
 
     @Test
-    void aWrongValueIsNamed() {
+    void wrongValueIsReportedByPointer() {
         forEachProperty((operation, property) -> {
             var required = required(operation).contains(property.getKey());
             for (var value : WrongValues.of(property.getKey(), document.resolved(property.getValue()), required)) {
@@ -61,7 +61,7 @@ class HostileBodyTest {
     }
 
     @Test
-    void whatIsRequiredIsMissed() {
+    void missingRequiredMemberIsReported() {
         forEachProperty((operation, property) -> {
             if (required(operation).contains(property.getKey()) && !operation.method.equals("PATCH")) {
                 var body = operation
@@ -77,7 +77,7 @@ class HostileBodyTest {
     }
 
     @Test
-    void aPropertyIsGivenOnce() {
+    void duplicateMemberIsMalformed() {
         forEachProperty((operation, property) -> {
             var twice =
                     operation.example().toString().replaceFirst("\\{", "{\"%s\":null,".formatted(property.getKey()));
@@ -86,7 +86,7 @@ class HostileBodyTest {
     }
 
     @Test
-    void aBodyThatIsWrongAsAWholeIsRefused() {
+    void malformedBodyIsRejected() {
         var before = Scene.state();
         for (var operation : operations) {
             wrongBodies(operation.example().toString()).forEach((name, bytes) -> {

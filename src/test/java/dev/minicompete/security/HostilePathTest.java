@@ -6,17 +6,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.minicompete.security.ApiDocument.Operation;
 import dev.minicompete.security.Scene.Actor;
 import dev.minicompete.testing.RawRequest;
+import dev.minicompete.testing.TestServers;
+import dev.minicompete.testing.TestUser;
 import io.quarkus.test.junit.QuarkusTest;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Other spellings of an address, and headers that name another one, open nothing. */
+/** Other spellings of a path, and headers that name another path, give no access. */
 @QuarkusTest
 class HostilePathTest {
 
-    /** Ways to write an address so that one reader takes it for another. */
+    /** Spellings of a path that some proxies or routers take for another path. */
     private static final List<UnaryOperator<String>> SPELLINGS = List.of(
             path -> path + ";x",
             path -> path + ";x=1/../",
@@ -46,7 +49,7 @@ class HostilePathTest {
             path -> path + "%23",
             path -> path + "%3Fx",
             path -> path + "\u00e9",
-            path -> path.toUpperCase(java.util.Locale.ROOT));
+            path -> path.toUpperCase(Locale.ROOT));
 
     private Scene scene;
     private List<Operation> operations;
@@ -60,7 +63,7 @@ class HostilePathTest {
     }
 
     @Test
-    void anotherSpellingLeadsNowhereForAnybody() {
+    void otherSpellingsOfAPathAreNotFound() {
         var before = Scene.state();
         for (var operation : operations) {
             for (var actor : List.of(Actor.ANONYMOUS, AccessTable.allowed(operation.name()))) {
@@ -78,7 +81,7 @@ class HostilePathTest {
     }
 
     @Test
-    void aSlashOrADotAtTheEndOpensNothing() {
+    void trailingSlashOrDotGrantsNoAccess() {
         for (var operation : operations) {
             for (var end : List.of("/", ".")) {
                 var expected = AccessTable.statuses().get(operation.name()).get(Actor.ANONYMOUS);
@@ -93,7 +96,7 @@ class HostilePathTest {
     }
 
     @Test
-    void headersThatNameAnotherMethodOrAddressAreIgnored() {
+    void headersCannotOverrideMethodOrPath() {
         var before = Scene.state();
         for (var header : List.of(
                 "X-HTTP-Method-Override",
@@ -109,7 +112,7 @@ class HostilePathTest {
                 "X-Override-URL",
                 "Destination")) {
             for (var operation : operations) {
-                var method = header.toLowerCase(java.util.Locale.ROOT).contains("method");
+                var method = header.toLowerCase(Locale.ROOT).contains("method");
                 var target = scene.target(operation);
                 var answer = method
                         ? new RawRequest("GET", "/api/competitions")
@@ -133,5 +136,22 @@ class HostilePathTest {
             assertThat(overridden.status()).as(header).isEqualTo(405);
         }
         assertThat(Scene.state()).isEqualTo(before);
+    }
+
+    @Test
+    void idempotencyKeyAppliesToTheIdInUpperAndLowerCase() {
+        var database = TestServers.database();
+        var competition = database.createCompetition(1);
+        TestUser.participant().register(competition, "key");
+        var participant = TestUser.participant();
+        assertProblem(participant.register(competition, "key"), 409, "competition-full");
+        database.execute("UPDATE competitions SET capacity = 2 WHERE id = ?", competition);
+        var path = "/api/competitions/" + competition.toString().toUpperCase(Locale.ROOT) + "/register";
+        var replayed = new RawRequest("POST", path)
+                .as(participant)
+                .header("Idempotency-Key", "key")
+                .send();
+        assertProblem(replayed, 409, "competition-full");
+        assertThat(replayed.header("Idempotent-Replayed")).isEqualTo("true");
     }
 }

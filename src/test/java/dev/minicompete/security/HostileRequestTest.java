@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Each endpoint with ids, parameters, types and methods that it cannot do anything with. */
+/** Each endpoint with malformed ids and parameters, and with unsupported media types and methods. */
 @QuarkusTest
 class HostileRequestTest {
 
@@ -91,7 +91,7 @@ class HostileRequestTest {
     }
 
     @Test
-    void anIdThatIsNoneIsNotFound() {
+    void malformedIdIsNotFound() {
         withParameter(
                 "path",
                 (operation, actor) -> NO_IDS.forEach(id -> {
@@ -106,7 +106,7 @@ class HostileRequestTest {
     }
 
     @Test
-    void aParameterThatIsNoneIsInvalid() {
+    void malformedQueryParameterIsInvalid() {
         withParameter("query", (operation, actor) -> {
             for (var name : operation.parameters("query")) {
                 if (name.equals("kind") && operation.path.endsWith("failed-jobs")) {
@@ -126,7 +126,7 @@ class HostileRequestTest {
     }
 
     @Test
-    void aQueryThatIsBrokenIsNoFault() {
+    void brokenQueryIsNoServerError() {
         withParameter("query", (operation, actor) -> {
             for (var query : List.of(
                     "q=%ff",
@@ -153,7 +153,7 @@ class HostileRequestTest {
     }
 
     @Test
-    void aBodyThatIsNotAnnouncedAsJsonIsUnsupported() {
+    void bodyOfAnotherMediaTypeIsUnsupported() {
         for (var operation : operations.stream().filter(Operation::hasBody).toList()) {
             for (var type : new String[] {
                 null,
@@ -187,7 +187,7 @@ class HostileRequestTest {
     }
 
     @Test
-    void aBodyOfTwoTypesOrCompressedIsUnsupported() {
+    void bodyWithTwoMediaTypesOrCompressedIsUnsupported() {
         for (var operation : operations.stream().filter(Operation::hasBody).toList()) {
             for (var header : Map.of("Content-Type", "text/plain", "Content-Encoding", "gzip")
                     .entrySet()) {
@@ -201,7 +201,7 @@ class HostileRequestTest {
     }
 
     @Test
-    void theTypeOfABodyIsNobodysBusinessBeforeTheToken() {
+    void tokenIsCheckedBeforeMediaType() {
         for (var operation : operations.stream().filter(Operation::hasBody).toList()) {
             var statuses = AccessTable.statuses().get(operation.name());
             for (var actor : List.of(Actor.ANONYMOUS, Actor.PARTICIPANT, Actor.ORGANIZER)) {
@@ -221,7 +221,7 @@ class HostileRequestTest {
     }
 
     @Test
-    void anAnswerThatNobodyAcceptsIsNotMade() {
+    void unacceptableResponseTypeIs406WithoutEffect() {
         for (var operation : operations) {
             var success = AccessTable.statuses().get(operation.name()).get(AccessTable.allowed(operation.name()));
             var answer = good(operation, request -> request.header("Accept", "image/png"));
@@ -246,7 +246,7 @@ class HostileRequestTest {
                 "a/b/c",
                 "\u00e9"
             })
-    void whateverIsAcceptedIsNoFault(String accept) {
+    void anyAcceptHeaderIsNoServerError(String accept) {
         for (var operation :
                 operations.stream().filter(one -> one.method.equals("GET")).toList()) {
             var answer = good(operation, request -> request.header("Accept", accept));
@@ -260,7 +260,7 @@ class HostileRequestTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"TRACE", "TRACK", "CONNECT", "PUT", "PROPFIND", "PURGE", "LINK", "BREW", "get", "PATCHY", "X-Y"})
-    void aMethodThatIsNotThereIsRefused(String method) {
+    void unknownMethodIs405(String method) {
         for (var operation : operations) {
             var request = new RawRequest(method, scene.target(operation))
                     .as(scene.user(Actor.ORGANIZER))
@@ -275,7 +275,7 @@ class HostileRequestTest {
     }
 
     @Test
-    void theMethodsOfAnAddressAreThoseItTakes() {
+    void optionsListsTheAllowedMethods() {
         for (var operation : operations) {
             var target = scene.target(operation);
             var told = new RawRequest("OPTIONS", target).send();
@@ -288,7 +288,7 @@ class HostileRequestTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"a b", "a@b", "a/b", "[::1", "[::1]x", "[x]", "%zz", "<", "a, b"})
-    void aHostThatIsNoneIsRefused(String host) {
+    void malformedHostIsRejected(String host) {
         for (var operation : operations) {
             var answer = RawHttp.send("%s %s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n"
                     .formatted(operation.method, scene.target(operation), host));
@@ -300,7 +300,7 @@ class HostileRequestTest {
     }
 
     @Test
-    void everyAnswerCarriesTheSecurityHeaders() {
+    void everyResponseHasTheSecurityHeaders() {
         for (var operation : operations) {
             var answer = good(operation, request -> {});
             assertSecurityHeaders(answer);

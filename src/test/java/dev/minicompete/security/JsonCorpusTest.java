@@ -14,7 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** JSON is what RFC 8259 says, to the octet. */
+/** The parser accepts JSON exactly as RFC 8259 defines it. */
 @QuarkusTest
 class JsonCorpusTest {
 
@@ -22,9 +22,9 @@ class JsonCorpusTest {
 
     private final Scene scene = new Scene();
 
-    /** As a member that there is not: it is refused either way, but one for its name and the other for its syntax. */
+    /** Each value is sent in an unknown member: valid JSON is rejected for the name, anything else for its syntax. */
     @Test
-    void whatIsJsonIsReadAndWhatIsNoneIsMalformed() throws IOException {
+    void jsonIsParsedAndAnythingElseIsMalformed() throws IOException {
         var before = Scene.state();
         for (var line : lines()) {
             var answer = edit("{\"x\":", line.substring(Math.min(2, line.length())), "}");
@@ -37,7 +37,7 @@ class JsonCorpusTest {
     }
 
     @Test
-    void whatIsNoJsonIsMalformedForRecordsToo() throws IOException {
+    void recordsRejectMalformedJson() throws IOException {
         for (var line : lines()) {
             if (!line.startsWith("y")) {
                 var body = bytes("{\"email\":\"a@example.com\",\"password\":"

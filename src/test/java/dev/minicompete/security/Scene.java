@@ -18,7 +18,7 @@ import java.util.UUID;
  */
 final class Scene {
 
-    /** Who calls. */
+    /** The caller of an operation. */
     enum Actor {
         ANONYMOUS,
         PARTICIPANT,
@@ -68,12 +68,12 @@ final class Scene {
         return competition;
     }
 
-    /** The ids of everything that only those concerned may learn of. */
+    /** The ids that only the persons concerned may see. */
     List<String> secrets() {
         return List.of(registration.toString(), mail.toString(), failedJob.toString());
     }
 
-    /** The address of what this operation is about in this scene. */
+    /** The path of this operation, with the ids of this scene. */
     String target(Operation operation) {
         return target(operation, id(operation.path).toString());
     }
@@ -83,7 +83,7 @@ final class Scene {
         return operation.path.replace("{id}", id);
     }
 
-    /** A request that is in order but for its body, which is missing where there is to be one. */
+    /** A valid request, but without its body. */
     RawRequest request(Operation operation, Actor actor) {
         return request(operation, actor, target(operation));
     }
@@ -106,7 +106,7 @@ final class Scene {
         return path.startsWith("/api/mailbox") ? mail : failedJob;
     }
 
-    /** A digest of everything that a refused request must leave alone, once no job of an earlier request can change it. */
+    /** A digest of all data that a rejected request must not change, taken once no job is left. */
     static String state() {
         new Oracle(DATABASE).awaitDrained(PATIENCE);
         return DATABASE.text("""

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** What no property of a schema may be, as JSON. */
+/** Invalid values for the properties of a schema, as JSON. */
 final class WrongValues {
 
     /** Texts that may have several lines, or be blank. */
@@ -33,7 +33,7 @@ final class WrongValues {
             "\"\\udc00\\ud800\"",
             "\"\\ud800x\"");
 
-    /** In one line nothing hides, and there is something to be seen. */
+    /** One-line texts contain no control characters and at least one visible character. */
     private static final List<String> NO_LINE = List.of(
             "\"\"",
             "\"  \"",
@@ -170,7 +170,7 @@ final class WrongValues {
 
     private WrongValues() {}
 
-    /** Wrong values of this property. */
+    /** Invalid values of this property. */
     static List<String> of(String name, JsonNode schema, boolean required) {
         var values = new ArrayList<String>();
         if (required) {

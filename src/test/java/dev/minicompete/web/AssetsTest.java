@@ -23,7 +23,7 @@ class AssetsTest {
         "htmx.js, text/javascript;charset=UTF-8, htmx",
         "icon.svg, image/svg+xml, <svg"
     })
-    void aFileIsKeptForEverUnderTheHashOfItsContent(String name, String type, String part) {
+    void currentFileIsCachedForEver(String name, String type, String part) {
         var address = Assets.address(name);
         assertThat(given().get("/").asString()).contains("\"" + address + "\"");
         var answer = given().get(address);
@@ -39,7 +39,7 @@ class AssetsTest {
     }
 
     @Test
-    void aFileOfAnotherVersionIsServedButNotKept() {
+    void fileOfAnotherVersionIsNotCached() {
         var answer = given().get("/assets/0123456789abcdef/style.css");
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.header("Cache-Control")).isEqualTo("no-cache");

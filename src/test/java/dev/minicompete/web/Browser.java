@@ -9,7 +9,7 @@ import io.restassured.specification.RequestSpecification;
 import java.util.HashMap;
 import java.util.Map;
 
-/** A browser without scripts: it keeps cookies, sends forms with their secret, and follows no redirect by itself. */
+/** A browser without scripts: it keeps cookies, sends forms with their secret, and does not follow redirects. */
 final class Browser {
 
     static final String SESSION = "__Host-session";
@@ -17,14 +17,14 @@ final class Browser {
 
     private final Map<String, String> cookies = new HashMap<>();
 
-    /** One in which nobody is logged in. */
+    /** A browser in which nobody is logged in. */
     static Browser anonymous() {
         var browser = new Browser();
         browser.get("/login");
         return browser;
     }
 
-    /** One in which this user is logged in. */
+    /** A browser in which this user is logged in. */
     static Browser of(TestUser user) {
         var browser = anonymous();
         browser.cookies.put(SESSION, user.token());
@@ -42,17 +42,17 @@ final class Browser {
                 .cookies(cookies);
     }
 
-    /** Asks for a path whose query is encoded already. */
+    /** Gets a path with an encoded query. */
     Response get(String path) {
         return keep(request().urlEncodingEnabled(false).get(path));
     }
 
-    /** Sends a form of one of our pages; names and values in turn. */
+    /** Sends a form of a page of this site; names and values alternate. */
     Response post(String path, String... fields) {
         return keep(form(fields).post(path));
     }
 
-    /** The same as htmx does it. */
+    /** The same, as htmx does it. */
     Response htmx(String path, String... fields) {
         return keep(form(fields).header("HX-Request", "true").post(path));
     }

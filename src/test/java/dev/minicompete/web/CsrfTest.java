@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Forms count only when they come from a page of ours. */
+/** Forms are accepted only from pages of this site. */
 @QuarkusTest
 class CsrfTest {
 
@@ -46,7 +46,7 @@ class CsrfTest {
     }
 
     @Test
-    void aFormWithTheSecretIsTaken() {
+    void formWithTheSecretIsAccepted() {
         var secret = browser.cookies().get(Browser.CSRF);
         assertThat(send(form -> form.formParam("csrf", secret)).statusCode()).isEqualTo(303);
         assertThat(send(form -> form.formParam("csrf", secret).header("Origin", "http://localhost:1"))
@@ -55,7 +55,7 @@ class CsrfTest {
     }
 
     @Test
-    void aFormWithoutTheSecretIsRefused() {
+    void formWithoutTheSecretIsRejected() {
         assertRefused(send(form -> form));
         assertRefused(send(form -> form.formParam("csrf", "")));
         assertRefused(send(form -> form.formParam("csrf", UUID.randomUUID().toString())));
@@ -63,28 +63,28 @@ class CsrfTest {
     }
 
     @Test
-    void aSecretWithoutTheCookieIsRefused() {
+    void secretWithoutTheCookieIsRejected() {
         var secret = browser.cookies().remove(Browser.CSRF);
         assertRefused(send(form -> form.formParam("csrf", secret)));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"cross-site", "same-site", "nonsense"})
-    void aFormOfAnotherSiteIsRefusedWhateverItKnows(String site) {
+    void formOfAnotherSiteIsRejectedEvenWithTheSecret(String site) {
         var secret = browser.cookies().get(Browser.CSRF);
         assertRefused(send(form -> form.formParam("csrf", secret).header("Sec-Fetch-Site", site)));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"https://evil.example", "null", "nonsense"})
-    void aFormOfAnotherOriginIsRefusedWhateverItKnows(String origin) {
+    void formOfAnotherOriginIsRejectedEvenWithTheSecret(String origin) {
         var secret = browser.cookies().get(Browser.CSRF);
         assertRefused(send(form -> form.formParam("csrf", secret).header("Origin", origin)));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"/login", "/signup", "/logout", "/organizer/failed-jobs/retry", "/organizer/competitions"})
-    void everyFormNeedsIt(String address) {
+    void everyFormNeedsTheSecret(String address) {
         var answer = browser.request()
                 .contentType("application/x-www-form-urlencoded")
                 .post(address);
@@ -92,7 +92,7 @@ class CsrfTest {
     }
 
     @Test
-    void aBodyThatIsNoFormIsUnsupported() {
+    void bodyOfAnotherTypeIsUnsupported() {
         var answer = browser.request().contentType("text/plain").body("csrf=x").post("/logout");
         assertThat(answer.statusCode()).isEqualTo(415);
     }

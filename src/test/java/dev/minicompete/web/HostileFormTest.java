@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Forms that no browser sends are answered with a page, too. */
+/** Malformed forms, which no browser sends, get an error page. */
 @QuarkusTest
 class HostileFormTest {
 
@@ -24,25 +24,25 @@ class HostileFormTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"%=", "a=%", "%zz=%", "email=%f", "=%u0041"})
-    void anEscapeThatIsNoneIsMalformed(String form) {
+    void malformedEscapeIsRejected(String form) {
         assertPage(send(form), 400);
         assertPage(send("csrf=" + secret() + "&" + form), 400);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "&", "=", "===&&=", "%", "csrf", "csrf=", "\u0000", "csrf=%00", "a[]=1", "csrf=%ff"})
-    void whateverHasNotTheSecretIsNotOurs(String form) {
+    void formWithoutTheSecretIsForbidden(String form) {
         assertPage(send(form), 403);
     }
 
     @Test
-    void aFormOfThousandsOfFieldsIsRead() {
+    void formWithThousandsOfFieldsIsRead() {
         assertPage(send("a=1&".repeat(10_000) + "csrf=" + secret() + "&email=x&password=y"), 400);
         assertPage(send("a=1&".repeat(10_000)), 403);
     }
 
     @Test
-    void ofSeveralFieldsOfOneNameTheFirstCounts() {
+    void firstFieldOfANameCounts() {
         assertPage(send("csrf=x&csrf=" + secret()), 403);
         assertThat(send("csrf=" + secret() + "&email=first%40x.y&email=second%40x.y&password=")
                         .body())

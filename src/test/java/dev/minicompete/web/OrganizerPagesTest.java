@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What organizers do on their pages, without a script. */
+/** The pages of organizers, without scripts. */
 @QuarkusTest
 class OrganizerPagesTest {
 
@@ -59,7 +59,7 @@ class OrganizerPagesTest {
     }
 
     @Test
-    void aCompetitionIsPublished() {
+    void formPublishesACompetition() {
         assertThat(browser.get(LIST).asString()).contains("You have not published anything yet.");
         var answer = browser.post(LIST, fields("waitlist", "on"));
         assertThat(answer.statusCode()).as(answer.asString()).isEqualTo(303);
@@ -80,7 +80,7 @@ class OrganizerPagesTest {
     }
 
     @Test
-    void aFormThatIsSentManyTimesPublishesOneCompetition() throws Exception {
+    void repeatedFormPublishesOneCompetition() throws Exception {
         var key = Browser.field(browser.get(LIST + "/new"), "key");
         Callable<String> click =
                 () -> browser.form(fields("key", key)).post(LIST).header("Location");
@@ -97,7 +97,7 @@ class OrganizerPagesTest {
     }
 
     @Test
-    void everythingWrongIsToldAtItsFieldAndTheInputKept() {
+    void errorsAreShownAtTheirFieldsAndInputIsKept() {
         var answer = browser.post(
                 LIST,
                 fields(
@@ -124,7 +124,7 @@ class OrganizerPagesTest {
     }
 
     @Test
-    void anEditKeepsWhatTheFormCannotShow() {
+    void editKeepsMicroseconds() {
         var deadline = Instant.parse("2090-01-01T23:59:59.123456Z");
         var competition =
                 database.createCompetition(organizer.id(), Map.of("reg_deadline", deadline, "starts_at", deadline));
@@ -151,7 +151,7 @@ class OrganizerPagesTest {
     }
 
     @Test
-    void aConflictShowsBothAndKeepsTheInputAndIsThenSaved() {
+    void conflictShowsBothValuesAndCanBeSaved() {
         var competition = database.createCompetition(organizer.id(), Map.of("title", "Old", "capacity", 10));
         var address = LIST + "/" + competition + "/edit";
         var version = Browser.field(browser.get(address), "version");
@@ -171,7 +171,7 @@ class OrganizerPagesTest {
     }
 
     @Test
-    void aCapacityBelowThoseRegisteredIsToldAtItsField() {
+    void capacityBelowRegistrationsIsShownAtItsField() {
         var competition = database.createCompetition(organizer.id(), Map.of("capacity", 2, "waitlist", true));
         database.createConfirmed(competition, database.createParticipants(2));
         Requests.register(TestUser.participant(), competition);
@@ -186,7 +186,7 @@ class OrganizerPagesTest {
     }
 
     @Test
-    void callingOffAsksFirst() {
+    void cancellingAsksForConfirmation() {
         var competition = database.createCompetition(organizer.id(), Map.of());
         var address = LIST + "/" + competition + "/cancel";
         assertThat(browser.get(address).asString()).contains("This cannot be undone.");
@@ -199,7 +199,7 @@ class OrganizerPagesTest {
     }
 
     @Test
-    void nothingOfAnothersCompetitionIsSeenOrDone() {
+    void organizerCannotManageCompetitionsOfOthers() {
         var other = database.createCompetition(10);
         for (var page : List.of("/edit", "/cancel", "/participants", "/participants/csv")) {
             assertThat(browser.get(LIST + "/" + other + page).statusCode())

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Signing up, logging in and out, and what the session's cookie is good for. */
+/** Sign-up, login, logout, and the limits of the session cookie. */
 @QuarkusTest
 class SessionTest {
 
@@ -26,7 +26,7 @@ class SessionTest {
     }
 
     @Test
-    void signingUpLogsIn() {
+    void signUpLogsIn() {
         var browser = Browser.anonymous();
         var answer = browser.post(
                 "/signup", "name", "Zoë", "email", newEmail(), "password", "pass123", "role", "participant");
@@ -43,7 +43,7 @@ class SessionTest {
     }
 
     @Test
-    void loggingOutEndsTheSession() {
+    void logoutEndsTheSession() {
         var browser = Browser.of(TestUser.participant());
         assertThat(browser.get("/registrations").statusCode()).isEqualTo(200);
         var answer = browser.post("/logout");
@@ -65,7 +65,7 @@ class SessionTest {
                 "/login/../api/auth/me",
                 "/api;x=y/auth/me"
             })
-    void theCookieOpensNoCallOfTheApi(String path) {
+    void apiRejectsTheSessionCookie(String path) {
         var cookies = Browser.of(TestUser.participant()).cookies();
         var answer = given().urlEncodingEnabled(false).cookies(cookies).get(path);
         assertThat(answer.statusCode()).isIn(401, 404);
@@ -73,7 +73,7 @@ class SessionTest {
     }
 
     @Test
-    void theCookieChangesNothingThroughTheApi() {
+    void sessionCookieCannotChangeAnythingThroughTheApi() {
         var organizer = TestUser.organizer();
         var competition = TestServers.database().createCompetition(organizer.id(), Map.of());
         var cookies = Browser.of(organizer).cookies();
@@ -84,7 +84,7 @@ class SessionTest {
     }
 
     @Test
-    void aBearerTokenOpensNoPage() {
+    void pagesRejectBearerTokens() {
         var answer = TestUser.participant()
                 .request()
                 .redirects()
@@ -96,7 +96,7 @@ class SessionTest {
     }
 
     @Test
-    void aWrongPasswordIsToldAndTheAddressKept() {
+    void wrongPasswordIsShownAndTheAddressKept() {
         var email = newEmail();
         var answer = Browser.anonymous().post("/login", "email", email, "password", "wrong-password");
         assertThat(answer.statusCode()).isEqualTo(401);
@@ -107,7 +107,7 @@ class SessionTest {
     }
 
     @Test
-    void tooManyFailedLoginsAreToldInWords() {
+    void tooManyFailedLoginsAreExplained() {
         var browser = Browser.anonymous();
         var email = newEmail();
         for (var i = 0; i < 5; i++) {
@@ -122,7 +122,7 @@ class SessionTest {
     }
 
     @Test
-    void everythingWrongWithASignUpIsToldAtItsField() {
+    void signUpErrorsAreShownAtTheirFields() {
         var answer = Browser.anonymous()
                 .post("/signup", "name", " ", "email", "no address", "password", "short", "role", "admin");
         assertThat(answer.statusCode()).isEqualTo(400);
@@ -134,7 +134,7 @@ class SessionTest {
     }
 
     @Test
-    void anAddressThatIsTakenIsToldAtItsField() {
+    void takenAddressIsShownAtItsField() {
         var taken = TestUser.participant().id() + "@example.com";
         var answer = Browser.anonymous()
                 .post("/signup", "name", "Bob", "email", taken, "password", "pass123", "role", "participant");
@@ -154,7 +154,7 @@ class SessionTest {
                 "evil",
                 ""
             })
-    void theLoginLeadsNowhereElse(String next) {
+    void loginRedirectsToThisSiteOnly(String next) {
         var user = TestUser.participant();
         var answer = Browser.anonymous()
                 .post("/login", "email", user.id() + "@example.com", "password", TestDatabase.PASSWORD, "next", next);
@@ -165,7 +165,7 @@ class SessionTest {
     }
 
     @Test
-    void theLoginLeadsBackToWhereOneWas() {
+    void loginRedirectsBack() {
         var user = TestUser.participant();
         var browser = Browser.anonymous();
         var lost = browser.get("/registrations?done=x");
@@ -178,7 +178,7 @@ class SessionTest {
     }
 
     @Test
-    void aSessionThatIsExpiredOrForgedOrOfNobodyIsNone() throws Exception {
+    void expiredForgedOrDeletedSessionIsIgnored() throws Exception {
         var user = TestUser.participant();
         var expired = TestServers.tokens().claims(user.id(), TestTokens.PARTICIPANT);
         expired.setExpirationTime(TestTokens.in(Duration.ofSeconds(-30)));
@@ -196,7 +196,7 @@ class SessionTest {
     }
 
     @Test
-    void aPageOfTheOtherRoleIsRefusedInWords() {
+    void pageOfAnotherRoleIsForbidden() {
         var participant = Browser.of(TestUser.participant());
         var organizer = Browser.of(TestUser.organizer());
         for (var page :
@@ -210,7 +210,7 @@ class SessionTest {
     }
 
     @Test
-    void pagesCarryTheirHeaders() {
+    void pagesHaveTheirSecurityHeaders() {
         for (var path : new String[] {"/", "/login", "/signup", "/nothing"}) {
             var answer = Browser.anonymous().get(path);
             assertSecurityHeaders(answer);
@@ -225,7 +225,7 @@ class SessionTest {
     }
 
     @Test
-    void theApiSpeaksOfNoPages() {
+    void openApiDocumentListsNoPages() {
         var browser = Browser.of(TestUser.participant());
         assertProblem(browser.get("/api/nothing"), 404, "not-found");
         assertProblem(browser.get("/api/auth/me"), 401, "authentication-required");

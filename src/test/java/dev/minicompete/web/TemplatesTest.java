@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** In the native image Qute finds nothing by reflection, so whatever templates ask for must have been found at build time. */
+/** In the native image Qute uses no reflection, so the build must generate a resolver for all that templates use. */
 @QuarkusTest
 class TemplatesTest {
 
@@ -24,7 +24,7 @@ class TemplatesTest {
     Engine engine;
 
     @Test
-    void nothingOnAnyPageIsFoundByReflection() throws Exception {
+    void templatesUseNoReflection() throws Exception {
         var database = TestServers.database();
         var organizer = TestUser.organizer();
         var participant = TestUser.participant();

@@ -11,18 +11,18 @@ class EntityTagsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"\"3\"", "W/\"3\"", "*", " * ", "\"2\", \"3\"", "\"2\",W/\"3\"", "\"a,b\" , \"3\""})
-    void aHeaderNamesTheTag(String header) {
+    void headerListsTheTag(String header) {
         assertThat(EntityTags.matches(List.of(header), "\"3\"")).isTrue();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "3", "\"33\"", "\"2\"", "W/\"2\"", "\"3", "\"*\""})
-    void aHeaderNamesAnother(String header) {
+    void headerListsAnotherTag(String header) {
         assertThat(EntityTags.matches(List.of(header), "\"3\"")).isFalse();
     }
 
     @Test
-    void aHeaderMayComeTwiceOrNotAtAll() {
+    void headerMayBeRepeatedOrAbsent() {
         assertThat(EntityTags.matches(List.of("\"2\"", "\"3\""), "\"3\"")).isTrue();
         assertThat(EntityTags.matches(List.of(), "\"3\"")).isFalse();
         assertThat(EntityTags.matches(null, "\"3\"")).isFalse();

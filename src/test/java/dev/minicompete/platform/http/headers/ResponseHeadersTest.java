@@ -19,7 +19,7 @@ class ResponseHeadersTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"/api/competitions", "/.well-known/jwks.json", "/q/openapi", "/api/nothing", "/api/auth/me"})
-    void everyAnswerCarriesTheSecurityHeaders(String path) {
+    void everyResponseHasTheSecurityHeaders(String path) {
         var answer = given().get(path);
         assertSecurityHeaders(answer);
         assertThat(answer.header("Cross-Origin-Resource-Policy")).isEqualTo("same-origin");
@@ -33,14 +33,14 @@ class ResponseHeadersTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/api/auth/me", "/api/mailbox", "/api/registrations", "/api/competitions", "/api/nothing"})
-    void whatSomebodyIsToldInPersonIsNotStored(String path) {
+    void authenticatedResponsesAreNotStored(String path) {
         var answer = TestUser.participant().get(path);
         assertThat(answer.header("Cache-Control")).isEqualTo("no-store");
         assertSecurityHeaders(answer);
     }
 
     @Test
-    void aCompetitionSeenByItsOrganizerIsNotStored() {
+    void authenticatedCompetitionIsNotStored() {
         var organizer = TestUser.organizer();
         var id = TestServers.database().createCompetition(organizer.id(), Map.of());
         assertThat(organizer.get("/api/competitions/{id}", id).header("Cache-Control"))
@@ -50,14 +50,14 @@ class ResponseHeadersTest {
     }
 
     @Test
-    void nobodyWhoIsNoProxySaysThatItCameByHttps() {
+    void untrustedPeerCannotSetForwardedProto() {
         var answer = given().header("X-Forwarded-Proto", "https").get("/api/competitions");
         assertThat(answer.headers().hasHeaderWithName("Strict-Transport-Security"))
                 .isFalse();
     }
 
     @Test
-    void noOtherSiteMayCall() {
+    void otherOriginsGetNoCorsHeaders() {
         var answer = given().header("Origin", "https://app.example.org").get("/api/competitions");
         assertThat(answer.headers().asList())
                 .noneMatch(header -> header.getName().toLowerCase(Locale.ROOT).startsWith("access-control"));
@@ -70,7 +70,7 @@ class ResponseHeadersTest {
     }
 
     @Test
-    void headAnswersAsGetWithoutABody() {
+    void headAnswersLikeGetWithoutABody() {
         var answer = given().head("/api/competitions");
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.asString()).isEmpty();

@@ -26,7 +26,7 @@ class Rfc3339Test {
         "9999-12-31T23:59:59.999999999Z, 9999-12-31T23:59:59.999999Z",
         "1969-12-31T23:59:59.9999999Z, 1969-12-31T23:59:59.999999Z"
     })
-    void timestampsAreRead(String text, Instant meant) {
+    void timestampsAreParsed(String text, Instant meant) {
         assertThat(Rfc3339.parse(text)).isEqualTo(meant);
     }
 
@@ -62,7 +62,7 @@ class Rfc3339Test {
                 "２０３０-01-31T23:59:59Z",
                 "1893455999"
             })
-    void anythingElseIsNot(String text) {
+    void malformedTimestampsAreRejected(String text) {
         assertThatThrownBy(() -> Rfc3339.parse(text)).isInstanceOf(DateTimeException.class);
     }
 }

@@ -16,7 +16,7 @@ class TextTest {
 
     @ParameterizedTest
     @ValueSource(strings = {" x ", "\tx\n", "\u00a0x\u3000", "\u2028x\u2029", "\u0085x\u1680"})
-    void surroundingWhiteSpaceIsNoPartOfAText(String text) {
+    void surroundingWhiteSpaceIsRemoved(String text) {
         assertThat(Text.line(checks, "/x", text, 1)).isEqualTo("x");
         assertThat(Text.block(checks, "/x", text, 1)).isEqualTo("x");
         assertThatCode(checks::throwIfInvalid).doesNotThrowAnyException();
@@ -24,7 +24,7 @@ class TextTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"a b", "Ωmega", "名前", "e\u0301", "👩‍👩‍👧", "العربية", "שלום", "a\u200db", "𝒳"})
-    void whatPeopleWriteIsTaken(String line) {
+    void ordinaryTextIsAccepted(String line) {
         assertThat(Text.line(checks, "/x", line, 20)).isEqualTo(line);
         assertThatCode(checks::throwIfInvalid).doesNotThrowAnyException();
     }
@@ -55,7 +55,7 @@ class TextTest {
                 "\ufe0f",
                 "\udb40\udc41"
             })
-    void oneLineHasSomethingToSeeAndNothingToHide(String line) {
+    void linesRejectControlAndInvisibleCharacters(String line) {
         Text.line(checks, "/x", line, 20);
         assertThatThrownBy(checks::throwIfInvalid)
                 .isInstanceOfSatisfying(
@@ -67,7 +67,7 @@ class TextTest {
     }
 
     @Test
-    void aBlockMayHaveLinesOrNothing() {
+    void blocksMayBeEmptyOrHaveLines() {
         assertThat(Text.block(checks, "/x", "a\n\tb", 4)).isEqualTo("a\n\tb");
         assertThat(Text.block(checks, "/x", "  ", 4)).isEmpty();
         assertThat(Text.block(checks, "/x", null, 4)).isNull();

@@ -14,7 +14,7 @@ import java.util.function.BiConsumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The document is complete enough to write a client from. */
+/** The OpenAPI document is complete enough to write a client from it. */
 @QuarkusTest
 class OpenApiTest {
 
@@ -29,13 +29,13 @@ class OpenApiTest {
     }
 
     @Test
-    void itIsOpenApi31() {
+    void documentIsOpenApi31() {
         assertThat(document.path("openapi").asText()).startsWith("3.1");
         assertThat(document.at("/info/title").asText()).isNotBlank();
     }
 
     @Test
-    void everyCallOfTheContractIsThere() {
+    void documentListsEveryCallOfTheContract() {
         assertThat(operations().keySet())
                 .contains(
                         "POST /api/auth/signup",
@@ -86,7 +86,7 @@ class OpenApiTest {
     }
 
     @Test
-    void everyJsonAnswerHasAnExample() {
+    void everyJsonResponseHasAnExample() {
         forEach((name, operation) -> operation
                 .path("responses")
                 .forEach(response -> response.path("content").properties().forEach(media -> {
@@ -100,7 +100,7 @@ class OpenApiTest {
     }
 
     @Test
-    void everyOperationHasAnAnswerThatIsGoodAndProblems() {
+    void everyOperationHasASuccessAndProblems() {
         forEach((name, operation) -> {
             var statuses = new TreeMap<String, JsonNode>();
             operation
@@ -118,7 +118,7 @@ class OpenApiTest {
     }
 
     @Test
-    void whatNeedsATokenSaysSo() {
+    void operationsWithATokenHaveASecurityRequirement() {
         assertThat(operations().get("GET /api/auth/me").path("security")).isNotEmpty();
         assertThat(operations().get("POST /api/competitions").path("security")).isNotEmpty();
         assertThat(operations().get("POST /api/auth/login").path("security")).isEmpty();
@@ -126,12 +126,12 @@ class OpenApiTest {
     }
 
     @Test
-    void nothingOfTheInsideShows() {
+    void documentShowsNoInternals() {
         assertThat(document.toString()).doesNotContain("x-problems", "dev.minicompete", "Uni", "RestResponse");
     }
 
     @Test
-    void everyReferenceLeadsSomewhere() {
+    void everyReferenceResolves() {
         document.findValues("$ref")
                 .forEach(reference -> assertThat(
                                 document.at(reference.asText().substring(1)).isMissingNode())

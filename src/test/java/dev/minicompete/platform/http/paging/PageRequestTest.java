@@ -25,32 +25,32 @@ class PageRequestTest {
                 "0001-01-01T00:00:00Z",
                 "9999-12-31T23:59:59.999999Z"
             })
-    void aCursorComesBackAsItWas(Instant at) {
+    void cursorRoundTrips(Instant at) {
         var cursor = new Cursor(at, ID);
         assertThat(Cursor.decode(cursor.encode("scope"), "scope")).isEqualTo(cursor);
     }
 
     @Test
-    void aCursorIsSafeInAnAddress() {
+    void cursorIsSafeInUrls() {
         assertThat(new Cursor(Instant.EPOCH, ID).encode("scope")).matches("[A-Za-z0-9_-]+");
     }
 
     @Test
-    void aCursorOfAnotherScopeIsNone() {
+    void cursorOfAnotherScopeIsInvalid() {
         var text = new Cursor(Instant.EPOCH, ID).encode("one");
         assertThatThrownBy(() -> Cursor.decode(text, "two")).isInstanceOf(ProblemException.class);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "x", "====", "äöü", "AAAA", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"})
-    void nonsenseIsNoCursor(String text) {
+    void malformedCursorIsInvalid(String text) {
         assertThatThrownBy(() -> Cursor.decode(text, "scope"))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContaining("cursor");
     }
 
     @Test
-    void aPageHasTwentyItemsUnlessAskedOtherwise() {
+    void limitIsTwentyByDefault() {
         assertThat(PageRequest.of(null, null, "x").limit()).isEqualTo(20);
         assertThat(PageRequest.of("1", null, "x").limit()).isEqualTo(1);
         assertThat(PageRequest.of("100", null, "x").limit()).isEqualTo(100);
@@ -59,13 +59,13 @@ class PageRequestTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"0", "101", "-1", "+1", "01", "1.0", " 1", "1e1", "٣", "999999999999"})
-    void aBadLimitIsRefused(String limit) {
+    void invalidLimitIsRejected(String limit) {
         assertThatThrownBy(() -> PageRequest.of(limit, null, "x")).hasMessageContaining("limit");
     }
 
     @ParameterizedTest
     @NullAndEmptySource
-    void theScopeIsMadeOfAllItsParts(String filter) {
+    void scopeContainsAllItsParts(String filter) {
         var cursor = page(PageRequest.of("1", null, "list", "a", String.valueOf(filter)), 2);
         assertThat(PageRequest.of("5", cursor, "list", "a", String.valueOf(filter))
                         .after()
@@ -78,14 +78,14 @@ class PageRequestTest {
     }
 
     @Test
-    void onlyAPageWithMoreBehindItHasACursor() {
+    void lastPageHasNoCursor() {
         assertThat(page(PageRequest.of("3", null, "x"), 0)).isNull();
         assertThat(page(PageRequest.of("3", null, "x"), 3)).isNull();
         assertThat(page(PageRequest.of("3", null, "x"), 4)).isNotNull();
     }
 
     @Test
-    void theRowThatTellsOfMoreIsNotShown() {
+    void extraRowIsNotShown() {
         var page = PageRequest.of("2", null, "x")
                 .page(List.of(1, 2, 3), row -> new Cursor(Instant.EPOCH, ID), row -> "item " + row);
         assertThat(page.items()).containsExactly("item 1", "item 2");

@@ -69,7 +69,7 @@ class LoginPage {
         var problem = failure.problem();
         var errors = FieldErrors.of(problem);
         var retry = failure.headers().get("Retry-After");
-        var wait = retry == null ? "" : " Wait " + retry + " seconds at most.";
+        var wait = retry == null ? "" : " You can try again in " + retry + " seconds.";
         var page = new LoginForm(
                 form.text("email"),
                 LocalPath.of(form.text("next"), "/"),

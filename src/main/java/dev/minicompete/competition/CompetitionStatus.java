@@ -25,7 +25,7 @@ public enum CompetitionStatus {
     /** All of them. */
     public static final List<CompetitionStatus> ALL = List.of(values());
 
-    /** The status at this moment. {@code CANCELLED} goes before {@code CLOSED}, and both before the others. */
+    /** The status at this moment. {@code CANCELLED} takes precedence over {@code CLOSED}, and both over the others. */
     public static CompetitionStatus at(Instant now, Instant cancelledAt, Instant regDeadline, int seatsLeft) {
         if (cancelledAt != null) {
             return CANCELLED;

@@ -18,7 +18,7 @@ import java.util.UUID;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
 
-/** One's own registrations, and taking one back. */
+/** Lists and cancels the visitor's own registrations. */
 @Path("/registrations")
 @Page
 @PermitAll
@@ -42,11 +42,11 @@ class RegistrationPages {
                 .flatMap(page -> Html.page(Templates.registrations(page, cursor, done)));
     }
 
-    /** Asks first: a seat that is given back may be somebody else's in the next moment. */
+    /** Asks for confirmation, since the seat may be given to another participant at once. */
     @GET
     @Path("/{id}/cancel")
-    public Uni<Response> ask(@RestPath UUID id) {
-        return ask(200, visitor.participant(), id, null);
+    public Uni<Response> confirm(@RestPath UUID id) {
+        return confirm(200, visitor.participant(), id, null);
     }
 
     @POST
@@ -58,7 +58,7 @@ class RegistrationPages {
                 .cancel(id, participant)
                 .map(cancelled -> Html.redirect("/registrations?done=seat-given-back"))
                 .onFailure(RegistrationPages::isTooLate)
-                .recoverWithUni(failure -> ask(409, participant, id, failure.getMessage()));
+                .recoverWithUni(failure -> confirm(409, participant, id, failure.getMessage()));
     }
 
     private static boolean isTooLate(Throwable failure) {
@@ -66,7 +66,7 @@ class RegistrationPages {
                 && problem.type() == ProblemType.REGISTRATION_NOT_CANCELLABLE;
     }
 
-    private Uni<Response> ask(int status, UUID participant, UUID id, String message) {
+    private Uni<Response> confirm(int status, UUID participant, UUID id, String message) {
         return registrations
                 .find(id, participant)
                 .flatMap(registration -> competitions

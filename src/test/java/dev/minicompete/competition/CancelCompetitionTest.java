@@ -102,7 +102,7 @@ class CancelCompetitionTest {
         var large = database.createCompetition(organizer.id(), Map.of("capacity", 5_000));
         var participants = database.createParticipants(3_500);
         database.createConfirmed(large, participants);
-        // Whoever left before is not concerned.
+        // This participant cancelled before the competition was cancelled.
         database.execute("""
                 WITH gone AS (
                     UPDATE registrations SET status = 'cancelled', cancelled_at = now()

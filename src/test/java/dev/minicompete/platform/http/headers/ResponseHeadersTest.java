@@ -25,7 +25,7 @@ class ResponseHeadersTest {
         assertThat(answer.header("Cross-Origin-Resource-Policy")).isEqualTo("same-origin");
         assertThat(answer.header("Cross-Origin-Opener-Policy")).isEqualTo("same-origin");
         assertThat(answer.headers().hasHeaderWithName("Strict-Transport-Security"))
-                .as("nobody said that it came by https")
+                .as("the request came by http")
                 .isFalse();
         assertSecurityHeaders(given().head(path));
         assertSecurityHeaders(given().options(path));

@@ -74,6 +74,12 @@ public class CompetitionService {
                 .map(CompetitionRepository.Found::view);
     }
 
+    /** The competition, for its organizer only; fails with {@code not-found} or {@code forbidden}. */
+    public Uni<CompetitionView> findOwn(Caller organizer, UUID id) {
+        return find(id).invoke(
+                        found -> checkOrganizer(organizer, found.organizer().id()));
+    }
+
     /** A competition as a calendar file; fails with {@code not-found}. */
     Uni<String> calendar(UUID id) {
         return one.get(id)
@@ -165,11 +171,14 @@ public class CompetitionService {
                     if (!caller.is(Role.ORGANIZER)) {
                         throw ProblemException.wrongRole();
                     }
-                    if (!found.competition().organizerId.equals(caller.id())) {
-                        throw ProblemException.of(
-                                ProblemType.FORBIDDEN, "Only the competition's organizer may do this.");
-                    }
+                    checkOrganizer(caller, found.competition().organizerId);
                 });
+    }
+
+    private static void checkOrganizer(Caller caller, UUID organizerId) {
+        if (!caller.id().equals(organizerId)) {
+            throw ProblemException.of(ProblemType.FORBIDDEN, "Only the competition's organizer may do this.");
+        }
     }
 
     private static void checkConflicts(Competition competition, CompetitionRequest request) {

@@ -1,8 +1,6 @@
 package dev.minicompete.web;
 
 import dev.minicompete.competition.CompetitionService;
-import dev.minicompete.platform.http.problem.ProblemException;
-import dev.minicompete.platform.http.problem.ProblemType;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.PermitAll;
 import jakarta.ws.rs.Consumes;
@@ -30,13 +28,9 @@ class CancelPage {
 
     @GET
     public Uni<Response> confirm(@RestPath UUID id) {
-        var organizer = visitor.organizer().id();
-        return competitions.find(id).flatMap(found -> {
-            if (!found.organizer().id().equals(organizer)) {
-                throw ProblemException.of(ProblemType.FORBIDDEN, "Only the competition's organizer may do this.");
-            }
-            return Html.page(Templates.cancelCompetition(found));
-        });
+        return competitions
+                .findOwn(visitor.organizer(), id)
+                .flatMap(found -> Html.page(Templates.cancelCompetition(found)));
     }
 
     @POST

@@ -3,8 +3,6 @@ package dev.minicompete.web;
 import dev.minicompete.competition.CompetitionService;
 import dev.minicompete.competition.CompetitionView;
 import dev.minicompete.platform.http.problem.ProblemException;
-import dev.minicompete.platform.http.problem.ProblemType;
-import dev.minicompete.platform.security.Caller;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.PermitAll;
 import jakarta.ws.rs.Consumes;
@@ -34,7 +32,8 @@ class EditPage {
 
     @GET
     public Uni<Response> show(@RestPath UUID id) {
-        return own(visitor.organizer(), id)
+        return competitions
+                .findOwn(visitor.organizer(), id)
                 .flatMap(stored ->
                         show(200, CompetitionForm.of(stored, CompetitionForm.UTC), FieldErrors.NONE, stored, null));
     }
@@ -44,7 +43,8 @@ class EditPage {
     public Uni<Response> save(@RestPath UUID id) {
         var organizer = visitor.organizer();
         var filled = CompetitionForm.of(form);
-        return own(organizer, id)
+        return competitions
+                .findOwn(organizer, id)
                 .flatMap(stored -> Uni.createFrom()
                         .deferred(() -> competitions.edit(organizer, id, version(), filled.request(stored)))
                         .map(saved -> Html.redirect("/competitions/" + id + "?done=saved"))
@@ -83,13 +83,5 @@ class EditPage {
             int status, CompetitionForm form, FieldErrors errors, CompetitionView stored, CompetitionForm conflict) {
         return Html.page(
                 status, Templates.editCompetition(new CompetitionFormView(form, errors, stored, conflict, null)));
-    }
-
-    private Uni<CompetitionView> own(Caller organizer, UUID id) {
-        return competitions.find(id).invoke(found -> {
-            if (!found.organizer().id().equals(organizer.id())) {
-                throw ProblemException.of(ProblemType.FORBIDDEN, "Only the competition's organizer may do this.");
-            }
-        });
     }
 }

@@ -25,6 +25,8 @@ public enum CompetitionStatus {
     /** All of them. */
     public static final List<CompetitionStatus> ALL = List.of(values());
 
+    private final String apiName = name().toLowerCase(Locale.ROOT);
+
     /** The status at this moment. {@code CANCELLED} takes precedence over {@code CLOSED}, and both over the others. */
     public static CompetitionStatus at(Instant now, Instant cancelledAt, Instant regDeadline, int seatsLeft) {
         if (cancelledAt != null) {
@@ -54,6 +56,6 @@ public enum CompetitionStatus {
     @Override
     @JsonValue
     public String toString() {
-        return name().toLowerCase(Locale.ROOT);
+        return apiName;
     }
 }

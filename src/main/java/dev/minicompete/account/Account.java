@@ -13,9 +13,9 @@ public record Account(
         @Schema(examples = "alice@example.com") String email,
 
         @Schema(
-                enumeration = {Role.ORGANIZER, Role.PARTICIPANT},
-                examples = Role.ORGANIZER)
-        String role,
+                enumeration = {Role.Names.ORGANIZER, Role.Names.PARTICIPANT},
+                examples = Role.Names.ORGANIZER)
+        Role role,
 
         Instant createdAt) {
 

@@ -7,6 +7,7 @@ import dev.minicompete.platform.postgres.Database;
 import dev.minicompete.platform.security.AccessTokens;
 import dev.minicompete.platform.security.HashingExecutor;
 import dev.minicompete.platform.security.PasswordHash;
+import dev.minicompete.platform.security.Role;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
@@ -83,7 +84,7 @@ public class AccountService {
         user.id = UuidCreator.getTimeOrderedEpoch();
         user.name = request.name();
         user.email = request.email();
-        user.role = request.role();
+        user.role = Role.of(request.role()).orElseThrow();
         user.passwordHash = passwordHash;
         user.createdAt = clock.instant().truncatedTo(ChronoUnit.MICROS);
         return user;

@@ -1,7 +1,10 @@
 package dev.minicompete.account;
 
+import dev.minicompete.platform.security.Role;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.time.Instant;
@@ -20,7 +23,8 @@ public class User {
     /** In lower case. */
     String email;
 
-    String role;
+    @Enumerated(EnumType.STRING)
+    Role role;
 
     /** A PHC string. */
     @Column(name = "password_hash")

@@ -57,7 +57,7 @@ class CompetitionResource {
     @POST
     // The body's type is looked at only after the token was: the first thing wrong is what the client is told.
     @Consumes(MediaType.WILDCARD)
-    @RolesAllowed(Role.ORGANIZER)
+    @RolesAllowed(Role.Names.ORGANIZER)
     @Operation(summary = "Publish a competition")
     @RequestBody(
             content =

@@ -25,7 +25,7 @@ import org.jboss.resteasy.reactive.RestQuery;
 
 @Path("/api/failed-jobs")
 @Produces(MediaType.APPLICATION_JSON)
-@RolesAllowed(Role.ORGANIZER)
+@RolesAllowed(Role.Names.ORGANIZER)
 @Tag(name = "Failed jobs", description = "The dead-letter queue, as far as it concerns one's own competitions")
 class FailedJobResource {
 

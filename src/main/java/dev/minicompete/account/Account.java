@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-/** An account as its owner sees it. */
+/** An account in the form that its owner gets. */
 @Schema(name = "User")
 public record Account(
         UUID id,

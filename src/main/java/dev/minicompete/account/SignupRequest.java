@@ -6,7 +6,7 @@ import dev.minicompete.platform.security.Role;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-/** What a new account is made of. */
+/** The body of a sign-up request. */
 @Schema(requiredProperties = {"name", "email", "password", "role"})
 @RegisterForReflection
 public record SignupRequest(
@@ -28,7 +28,11 @@ public record SignupRequest(
     private static final int PASSWORD_MINIMUM = 7;
     private static final int PASSWORD_MAXIMUM = 128;
 
-    /** The request in normal form, or a problem. The password is kept to the letter. */
+    /**
+     * Returns the request with name and e-mail address normalized; the password stays as it is.
+     *
+     * @throws dev.minicompete.platform.http.problem.ProblemException {@code validation}
+     */
     public SignupRequest checked() {
         var checks = new Checks();
         checks.present(name, "/name");
@@ -46,7 +50,7 @@ public record SignupRequest(
                 "/role",
                 "must be one of " + Role.ORGANIZER + ", " + Role.PARTICIPANT);
         var normal = new SignupRequest(
-                Text.line(checks, "/name", name, NAME), Email.normal(checks, "/email", email), password, role);
+                Text.line(checks, "/name", name, NAME), Email.normalize(checks, "/email", email), password, role);
         checks.throwIfInvalid();
         return normal;
     }

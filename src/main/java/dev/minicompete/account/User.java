@@ -10,7 +10,7 @@ import jakarta.persistence.Table;
 import java.time.Instant;
 import java.util.UUID;
 
-/** An account. Nothing in it ever changes. */
+/** The entity of an account. Rows are inserted and never updated. */
 @Entity
 @Table(name = "users")
 public class User {
@@ -20,20 +20,20 @@ public class User {
 
     String name;
 
-    /** In lower case. */
+    /** Always in lower case. */
     String email;
 
     @Enumerated(EnumType.STRING)
     Role role;
 
-    /** A PHC string. */
+    /** The Argon2id hash as a PHC string. */
     @Column(name = "password_hash")
     String passwordHash;
 
     @Column(name = "created_at")
     Instant createdAt;
 
-    /** The name that others see. */
+    /** The name that other people see. */
     public String name() {
         return name;
     }

@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-/** An account as its owner sees it. */
+/** An account in the form that its owner gets. */
 @Schema(name = "User")
 public record Account(
         UUID id,
@@ -13,9 +13,9 @@ public record Account(
         @Schema(examples = "alice@example.com") String email,
 
         @Schema(
-                enumeration = {Role.ORGANIZER, Role.PARTICIPANT},
-                examples = Role.ORGANIZER)
-        String role,
+                enumeration = {Role.Names.ORGANIZER, Role.Names.PARTICIPANT},
+                examples = Role.Names.ORGANIZER)
+        Role role,
 
         Instant createdAt) {
 

@@ -7,18 +7,19 @@ import dev.minicompete.platform.postgres.Database;
 import dev.minicompete.platform.security.AccessTokens;
 import dev.minicompete.platform.security.HashingExecutor;
 import dev.minicompete.platform.security.PasswordHash;
+import dev.minicompete.platform.security.Role;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.UUID;
 
-/** Signing up, logging in, and who one is. */
+/** Sign-up, log-in and look-up of accounts. */
 @ApplicationScoped
 public class AccountService {
 
     private final UserRepository users;
-    private final HashingExecutor crypto;
+    private final HashingExecutor hashing;
     private final LoginThrottle throttle;
     private final AccessTokens tokens;
     private final Clock clock;
@@ -26,41 +27,48 @@ public class AccountService {
 
     AccountService(
             UserRepository users,
-            HashingExecutor crypto,
+            HashingExecutor hashing,
             LoginThrottle throttle,
             AccessTokens tokens,
             Clock clock,
             LoginMetrics metrics) {
         this.users = users;
-        this.crypto = crypto;
+        this.hashing = hashing;
         this.throttle = throttle;
         this.tokens = tokens;
         this.clock = clock;
         this.metrics = metrics;
     }
 
-    /** Creates an account and opens its first session; fails with {@code email-taken}. */
+    /** Creates an account and its first session. Fails with {@code email-taken}. */
     public Uni<Session> signUp(SignupRequest request) {
-        return crypto.run(() -> PasswordHash.of(request.password()))
+        return hashing.run(() -> PasswordHash.of(request.password()))
                 .map(hash -> newUser(request, hash))
                 .flatMap(user -> Database.withTransaction(() -> users.insert(user)))
-                .map(this::openSession);
+                .map(this::newSession);
     }
 
-    /** Opens a session; takes as long, and answers the same, for an unknown address and for a wrong password. */
-    public Uni<Session> logIn(LoginRequest request, String address) {
-        return throttle.admit(request.email(), address)
+    /**
+     * Creates a session. An unknown e-mail address and a wrong password take the same time and fail alike, with
+     * {@code bad-credentials}. Fails with {@code too-many-requests} while log-ins to the account or from the client's address are
+     * limited.
+     *
+     * @param clientAddress an IP address
+     */
+    public Uni<Session> logIn(LoginRequest request, String clientAddress) {
+        return throttle.requireNotLimited(request.email(), clientAddress)
                 .flatMap(admitted -> Database.withSession(() -> users.findByEmail(request.email())))
-                .flatMap(user -> crypto.run(() -> matches(request.password(), user))
+                .flatMap(user -> hashing.run(() -> matches(request.password(), user))
                         .flatMap(matches -> matches
-                                ? throttle.admit(request.email(), address).replaceWith(user)
-                                : refuse(request.email(), address).replaceWith(user)))
+                                ? throttle.requireNotLimited(request.email(), clientAddress)
+                                        .replaceWith(user)
+                                : rejectLogin(request.email(), clientAddress).replaceWith(user)))
                 .onItemOrFailure()
                 .invoke((user, failure) -> metrics.count(failure))
-                .map(this::openSession);
+                .map(this::newSession);
     }
 
-    /** The account; fails with {@code invalid-token} when it is gone, since only a token leads here. */
+    /** Finds the account of a token. Fails with {@code invalid-token} when it is gone. */
     public Uni<Account> find(UUID id) {
         return Database.withSession(() -> users.findById(id))
                 .onItem()
@@ -69,7 +77,7 @@ public class AccountService {
                 .map(Account::of);
     }
 
-    private Session openSession(User user) {
+    private Session newSession(User user) {
         var account = Account.of(user);
         return new Session(
                 tokens.sign(account.id(), account.role()),
@@ -83,19 +91,19 @@ public class AccountService {
         user.id = UuidCreator.getTimeOrderedEpoch();
         user.name = request.name();
         user.email = request.email();
-        user.role = request.role();
+        user.role = Role.of(request.role()).orElseThrow();
         user.passwordHash = passwordHash;
         user.createdAt = clock.instant().truncatedTo(ChronoUnit.MICROS);
         return user;
     }
 
     private static boolean matches(String password, User user) {
-        return PasswordHash.matches(password, user == null ? PasswordHash.OF_NOBODY : user.passwordHash)
+        return PasswordHash.matches(password, user == null ? PasswordHash.UNMATCHABLE : user.passwordHash)
                 && user != null;
     }
 
-    private Uni<?> refuse(String email, String address) {
-        return throttle.failed(email, address)
+    private Uni<?> rejectLogin(String email, String clientAddress) {
+        return throttle.recordFailure(email, clientAddress)
                 .onItem()
                 .failWith(() -> ProblemException.of(
                         ProblemType.BAD_CREDENTIALS, "The e-mail address or the password is wrong."));

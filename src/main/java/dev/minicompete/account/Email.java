@@ -5,10 +5,10 @@ import dev.minicompete.platform.http.problem.Checks;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** The rules for e-mail addresses: what the HTML standard takes for {@code input type=email}, which is ASCII only. */
+/** Validates e-mail addresses by the rule of the HTML standard for {@code input type=email}, which is ASCII only. */
 final class Email {
 
-    /** RFC 5321, section 4.5.3.1.3, less the angle brackets. */
+    /** The maximum length: RFC 5321, section 4.5.3.1.3, less the angle brackets. */
     static final int MAXIMUM = 254;
 
     private static final String LABEL = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?";
@@ -18,13 +18,13 @@ final class Email {
 
     private Email() {}
 
-    /** The address in lower case, without surrounding white space; absent values pass. */
-    static String normal(Checks checks, String pointer, String value) {
+    /** Returns the address in lower case, without surrounding white space; an absent one passes. Violations go to {@code checks}. */
+    static String normalize(Checks checks, String pointer, String value) {
         var line = Text.line(checks, pointer, value, MAXIMUM);
         if (line == null || line.isEmpty()) {
             return line;
         }
-        // Folding before the check would let the Kelvin sign pass for a k.
+        // Lower-casing first would turn the Kelvin sign into an ASCII k.
         var ascii = line.chars().allMatch(c -> c < 128);
         var address = line.toLowerCase(Locale.ROOT);
         checks.require(ascii && ADDRESS.matcher(address).matches(), pointer, "must be an e-mail address in ASCII");

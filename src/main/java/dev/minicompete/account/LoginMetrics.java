@@ -9,7 +9,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Startup;
 import jakarta.enterprise.context.ApplicationScoped;
 
-/** How logins ended. */
+/** Counts log-ins by outcome, and password hashes. */
 @Startup
 @ApplicationScoped
 class LoginMetrics {
@@ -34,7 +34,11 @@ class LoginMetrics {
                 .register(registry);
     }
 
-    /** Counts a login; the failure is null when there was none. That a server was away is no outcome of a login. */
+    /**
+     * Counts a log-in. Failures of PostgreSQL or of the process are not counted.
+     *
+     * @param failure null when the log-in succeeded
+     */
     void count(Throwable failure) {
         if (failure == null) {
             succeeded.increment();

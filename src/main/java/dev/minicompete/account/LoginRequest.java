@@ -3,7 +3,7 @@ package dev.minicompete.account;
 import dev.minicompete.platform.http.problem.Checks;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-/** What proves that an account is one's own. */
+/** The body of a log-in request. */
 @Schema(requiredProperties = {"email", "password"})
 public record LoginRequest(
         @Schema(format = "email", examples = "alice@example.com")
@@ -11,12 +11,16 @@ public record LoginRequest(
 
         @Schema(format = "password", examples = "pass123") String password) {
 
-    /** The request in normal form, or a problem. */
+    /**
+     * Returns the request with its e-mail address normalized.
+     *
+     * @throws dev.minicompete.platform.http.problem.ProblemException {@code validation}
+     */
     public LoginRequest checked() {
         var checks = new Checks();
         checks.present(email, "/email");
         checks.present(password, "/password");
-        var normal = new LoginRequest(Email.normal(checks, "/email", email), password);
+        var normal = new LoginRequest(Email.normalize(checks, "/email", email), password);
         checks.throwIfInvalid();
         return normal;
     }

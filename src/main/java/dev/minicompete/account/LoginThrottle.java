@@ -12,22 +12,22 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 
 /**
- * Limits failed logins by account, known or not, and by client address. It counts in PostgreSQL, so that the limits
- * outlive a restart, hold across processes and need no Redis. A failure is answered after it was counted and a success
- * after the count was read: with any number of tries at once, the answers are those of some order of tries one by one.
+ * Limits failed log-ins by e-mail address, known or not, and by client address. It counts in PostgreSQL, so that the limits
+ * outlive a restart, hold across processes and need no Redis. A failure is answered after it was counted, a success after
+ * the count was read, so that the outcome of concurrent attempts equals that of the same attempts in some order.
  */
 @ApplicationScoped
 class LoginThrottle {
 
-    private static final String WAIT = """
+    private static final String REMAINING_WAIT = """
             SELECT max(extract(epoch FROM f.since - now()) + $5::float8)::float8 AS seconds
             FROM (VALUES ($1, $2::int), ($3, $4::int)) AS rule (subject, allowed)
             JOIN login_failures f ON f.subject = rule.subject AND f.failures >= rule.allowed
             WHERE f.since > now() - $5::float8 * interval '1 second'
             """;
 
-    /** Accounts sort before addresses: every statement locks its two rows in the same order. */
-    private static final String COUNT = """
+    /** Every statement locks its two rows in the same order: that of the account, then that of the address. */
+    private static final String COUNT_FAILURE = """
             WITH counted AS (
                 INSERT INTO login_failures AS f (subject, since, failures)
                 VALUES ($1, now(), 1), ($3, now(), 1)
@@ -49,16 +49,16 @@ class LoginThrottle {
     }
 
     /** Fails with {@code too-many-requests} while the account or the address is limited. */
-    Uni<Void> admit(String email, String address) {
-        return refuseWhileWaiting(WAIT, email, address);
+    Uni<Void> requireNotLimited(String email, String address) {
+        return failWhenLimited(REMAINING_WAIT, email, address);
     }
 
-    /** Counts a failed login; fails with {@code too-many-requests} when it is one too many. */
-    Uni<Void> failed(String email, String address) {
-        return refuseWhileWaiting(COUNT, email, address);
+    /** Counts a failed log-in. Fails with {@code too-many-requests} when it exceeds a limit. */
+    Uni<Void> recordFailure(String email, String address) {
+        return failWhenLimited(COUNT_FAILURE, email, address);
     }
 
-    private Uni<Void> refuseWhileWaiting(String statement, String email, String address) {
+    private Uni<Void> failWhenLimited(String statement, String email, String address) {
         var parameters = Tuple.of(
                 "account:" + email,
                 limits.perAccount(),
@@ -67,11 +67,11 @@ class LoginThrottle {
                 limits.window().toMillis() / 1000.0);
         return Database.inTime(pool.preparedQuery(statement).execute(parameters))
                 .map(rows -> rows.iterator().next())
-                .invoke(LoginThrottle::refuse)
+                .invoke(LoginThrottle::throwIfLimited)
                 .replaceWithVoid();
     }
 
-    private static void refuse(Row row) {
+    private static void throwIfLimited(Row row) {
         var seconds = row.getDouble("seconds");
         if (seconds != null) {
             throw ProblemException.retryAfter(

@@ -3,9 +3,9 @@ package dev.minicompete.account;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
- * What signing up and logging in give.
+ * A session: the answer to sign-up and log-in.
  *
- * @param expiresIn the token's life in seconds
+ * @param expiresIn the token's lifetime in seconds
  */
 public record Session(
         String accessToken,

@@ -5,7 +5,7 @@ import dev.minicompete.platform.http.problem.Checks;
 import dev.minicompete.platform.security.Role;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-/** What a new account is made of. */
+/** The body of a sign-up request. */
 @Schema(requiredProperties = {"name", "email", "password", "role"})
 public record SignupRequest(
         @Schema(minLength = 1, maxLength = NAME, examples = "Alice")
@@ -18,15 +18,19 @@ public record SignupRequest(
         String password,
 
         @Schema(
-                enumeration = {Role.ORGANIZER, Role.PARTICIPANT},
-                examples = Role.ORGANIZER)
+                enumeration = {Role.Names.ORGANIZER, Role.Names.PARTICIPANT},
+                examples = Role.Names.ORGANIZER)
         String role) {
 
     private static final int NAME = 200;
     private static final int PASSWORD_MINIMUM = 7;
     private static final int PASSWORD_MAXIMUM = 128;
 
-    /** The request in normal form, or a problem. The password is kept to the letter. */
+    /**
+     * Returns the request with name and e-mail address normalized; the password stays as it is.
+     *
+     * @throws dev.minicompete.platform.http.problem.ProblemException {@code validation}
+     */
     public SignupRequest checked() {
         var checks = new Checks();
         checks.present(name, "/name");
@@ -40,9 +44,11 @@ public record SignupRequest(
                     "must have " + PASSWORD_MINIMUM + " to " + PASSWORD_MAXIMUM + " characters");
         }
         checks.require(
-                role == null || Role.ALL.contains(role), "/role", "must be one of " + String.join(", ", Role.ALL));
+                role == null || Role.of(role).isPresent(),
+                "/role",
+                "must be one of " + Role.ORGANIZER + ", " + Role.PARTICIPANT);
         var normal = new SignupRequest(
-                Text.line(checks, "/name", name, NAME), Email.normal(checks, "/email", email), password, role);
+                Text.line(checks, "/name", name, NAME), Email.normalize(checks, "/email", email), password, role);
         checks.throwIfInvalid();
         return normal;
     }

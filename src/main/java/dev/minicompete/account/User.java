@@ -1,13 +1,16 @@
 package dev.minicompete.account;
 
+import dev.minicompete.platform.security.Role;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.time.Instant;
 import java.util.UUID;
 
-/** An account. Nothing in it ever changes. */
+/** The entity of an account. Rows are inserted and never updated. */
 @Entity
 @Table(name = "users")
 public class User {
@@ -17,19 +20,20 @@ public class User {
 
     String name;
 
-    /** In lower case. */
+    /** Always in lower case. */
     String email;
 
-    String role;
+    @Enumerated(EnumType.STRING)
+    Role role;
 
-    /** A PHC string. */
+    /** The Argon2id hash as a PHC string. */
     @Column(name = "password_hash")
     String passwordHash;
 
     @Column(name = "created_at")
     Instant createdAt;
 
-    /** The name that others see. */
+    /** The name that other people see. */
     public String name() {
         return name;
     }

@@ -9,13 +9,14 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.UUID;
 
+/** Reads and inserts accounts. */
 @ApplicationScoped
 class UserRepository implements PanacheRepositoryBase<User, UUID> {
 
     private static final String FIND_BY_EMAIL =
             "SELECT id, name, email, role, password_hash, created_at FROM users WHERE email = :email";
 
-    /** The account of this address, or null. */
+    /** Finds the account with this e-mail address; null when there is none. */
     Uni<User> findByEmail(String email) {
         return Panache.getSession()
                 .flatMap(session -> session.createNativeQuery(FIND_BY_EMAIL, User.class)
@@ -23,7 +24,7 @@ class UserRepository implements PanacheRepositoryBase<User, UUID> {
                         .getSingleResultOrNull());
     }
 
-    /** Fails with {@code email-taken} when another account, perhaps made in this moment, has the address. */
+    /** Inserts an account. Fails with {@code email-taken} when another one, perhaps of a concurrent request, has the address. */
     Uni<User> insert(User user) {
         return persistAndFlush(user)
                 .onFailure(failure -> Failures.isDuplicate(failure, "users_email_key"))

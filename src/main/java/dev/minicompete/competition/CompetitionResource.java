@@ -55,7 +55,7 @@ class CompetitionResource {
 
     @POST
     @Consumes(MediaType.WILDCARD)
-    @RolesAllowed(Role.ORGANIZER)
+    @RolesAllowed(Role.Names.ORGANIZER)
     @Operation(summary = "Publish a competition")
     @APIResponse(responseCode = "201", description = "The competition is published; its address is in Location")
     @Extension(name = OpenApi.PROBLEMS, value = OpenApi.ROLE + OpenApi.BODY)

@@ -72,8 +72,9 @@ class SeedData {
                 .replaceWithVoid();
     }
 
-    private static SignupRequest request(String role, String name, int number) {
-        return new SignupRequest(name + " " + number, role + number + "@example.com", PASSWORD, role);
+    private static SignupRequest request(Role role, String name, int number) {
+        return new SignupRequest(
+                name + " " + number, "%s%d@example.com".formatted(role, number), PASSWORD, role.toString());
     }
 
     /** Another process that starts at the same time may be faster; then the account is there all the same. */

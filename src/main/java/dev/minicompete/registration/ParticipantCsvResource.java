@@ -29,7 +29,7 @@ class ParticipantCsvResource {
 
     @GET
     @Produces("text/csv")
-    @RolesAllowed(Role.ORGANIZER)
+    @RolesAllowed(Role.Names.ORGANIZER)
     @Operation(summary = "Download who registered for one's own competition as CSV (RFC 4180)")
     @APIResponse(responseCode = "200", description = "A header row, then a row for each registration")
     @Extension(name = OpenApi.PROBLEMS, value = OpenApi.ROLE + "not-found")

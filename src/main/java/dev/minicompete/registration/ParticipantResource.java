@@ -21,7 +21,7 @@ import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
 
 @Path("/api/competitions/{id}/registrations")
-@RolesAllowed(Role.ORGANIZER)
+@RolesAllowed(Role.Names.ORGANIZER)
 @Tag(name = "Registrations")
 class ParticipantResource {
 

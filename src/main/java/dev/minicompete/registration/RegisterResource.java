@@ -52,7 +52,7 @@ class RegisterResource {
     @POST
     // The body is read only after the key was: the first thing wrong is what the client is told.
     @Consumes(MediaType.WILDCARD)
-    @RolesAllowed(Role.PARTICIPANT)
+    @RolesAllowed(Role.Names.PARTICIPANT)
     @Operation(
             summary = "Register for a competition",
             description =

@@ -35,7 +35,7 @@ class RegistrationResource {
     }
 
     @GET
-    @RolesAllowed(Role.PARTICIPANT)
+    @RolesAllowed(Role.Names.PARTICIPANT)
     @Operation(summary = "List one's own registrations, newest first")
     @APIResponse(responseCode = "200", description = "A page of registrations, each with its competition")
     @Extension(name = OpenApi.PROBLEMS, value = OpenApi.ROLE + "validation")
@@ -55,7 +55,7 @@ class RegistrationResource {
 
     @DELETE
     @Path("/{id}")
-    @RolesAllowed(Role.PARTICIPANT)
+    @RolesAllowed(Role.Names.PARTICIPANT)
     @Operation(
             summary = "Cancel one's own registration",
             description = "Frees the seat for the first on the waitlist. Repeating it changes nothing.")

@@ -60,7 +60,7 @@ class LoginPage {
         if (resume != null) {
             return Html.page(Templates.resume(resume));
         }
-        var home = session.user().role().equals(Role.ORGANIZER) ? "/organizer/competitions" : "/";
+        var home = session.user().role() == Role.ORGANIZER ? "/organizer/competitions" : "/";
         var next = LocalPath.of(form.text("next"), "/");
         return Html.seeOther(next.equals("/") ? home : next);
     }

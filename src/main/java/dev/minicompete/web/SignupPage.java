@@ -40,7 +40,8 @@ class SignupPage {
         var target = LocalPath.of(next, "/");
         return visitor.isLoggedIn()
                 ? Html.seeOther(target)
-                : Html.page(Templates.signup(new SignupForm("", "", Role.PARTICIPANT, target, null, FieldErrors.NONE)));
+                : Html.page(Templates.signup(
+                        new SignupForm("", "", Role.Names.PARTICIPANT, target, null, FieldErrors.NONE)));
     }
 
     @POST
@@ -63,7 +64,7 @@ class SignupPage {
 
     private Response enter(Session session) {
         Cookies.logIn(context, session);
-        var home = session.user().role().equals(Role.ORGANIZER) ? "/organizer/competitions" : "/";
+        var home = session.user().role() == Role.ORGANIZER ? "/organizer/competitions" : "/";
         var next = LocalPath.of(form.text("next"), "/");
         return Html.redirect(next.equals("/") ? home + "?done=signed-up" : next);
     }

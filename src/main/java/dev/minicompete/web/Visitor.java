@@ -64,7 +64,7 @@ public class Visitor {
         return as(Role.ORGANIZER);
     }
 
-    private Caller as(String role) {
+    private Caller as(Role role) {
         var member = member();
         if (!member.is(role)) {
             throw ProblemException.wrongRole();

@@ -23,8 +23,8 @@ class EmailTest {
         "root@localhost, root@localhost",
         "x@xn--bcher-kva.example, x@xn--bcher-kva.example"
     })
-    void anAddressIsBroughtIntoNormalForm(String text, String normal) {
-        assertThat(Email.normal(checks, "/email", text)).isEqualTo(normal);
+    void addressIsNormalized(String text, String normal) {
+        assertThat(Email.normalize(checks, "/email", text)).isEqualTo(normal);
         assertThatCode(checks::throwIfInvalid).doesNotThrowAnyException();
     }
 
@@ -52,8 +52,8 @@ class EmailTest {
                 "alice@[127.0.0.1]",
                 "<alice@example.com>"
             })
-    void anythingElseIsNoAddress(String text) {
-        Email.normal(checks, "/email", text);
+    void malformedAddressIsRejected(String text) {
+        Email.normalize(checks, "/email", text);
         assertThatThrownBy(checks::throwIfInvalid).isInstanceOf(ProblemException.class);
     }
 }

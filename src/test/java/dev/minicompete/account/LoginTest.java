@@ -29,12 +29,12 @@ class LoginTest {
     private final TestDatabase database = TestServers.database();
 
     @BeforeEach
-    void forgetFailures() {
+    void deleteFailures() {
         database.execute("DELETE FROM login_failures");
     }
 
     @Test
-    void theRightPasswordOpensASession() {
+    void rightPasswordLogsIn() {
         var user = database.createOrganizer();
         var answer = logIn(user + "@example.com", TestDatabase.PASSWORD);
         assertThat(answer.statusCode()).isEqualTo(200);
@@ -44,7 +44,7 @@ class LoginTest {
     }
 
     @Test
-    void theAddressCountsWhateverItsCase() {
+    void addressIsCaseInsensitive() {
         var email = database.createOrganizer() + "@example.com";
         assertThat(logIn(" " + email.toUpperCase(Locale.ROOT), TestDatabase.PASSWORD)
                         .statusCode())
@@ -52,7 +52,7 @@ class LoginTest {
     }
 
     @Test
-    void anUnknownAddressAndAWrongPasswordAreAnsweredAlike() {
+    void unknownAddressAndWrongPasswordGetTheSameResponse() {
         var email = database.createOrganizer() + "@example.com";
         var wrong = assertProblem(logIn(email, "wrong-password"), 401, "bad-credentials");
         var unknown = assertProblem(logIn(UUID.randomUUID() + "@example.com", "pass123"), 401, "bad-credentials");
@@ -67,7 +67,7 @@ class LoginTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"  spaced  ", "Grüße-ñ", "e\u0301tude7", "\u00e9tude7x", "tab\tand\nline", "😀😀😀😀😀😀😀"})
-    void thePasswordIsKeptVerbatim(String password) {
+    void passwordIsKeptVerbatim(String password) {
         var email = UUID.randomUUID() + "@example.com";
         given().contentType(ContentType.JSON)
                 .body(Map.of("name", "x", "email", email, "password", password, "role", "participant"))
@@ -82,7 +82,7 @@ class LoginTest {
     }
 
     @Test
-    void theLastOf128CharactersCounts() {
+    void lastOf128CharactersIsCompared() {
         var email = UUID.randomUUID() + "@example.com";
         var password = "p".repeat(127);
         given().contentType(ContentType.JSON)
@@ -95,20 +95,20 @@ class LoginTest {
     }
 
     @Test
-    void aPasswordThatNobodyCanHaveIsSimplyWrong() {
+    void impossiblePasswordIsWrong() {
         var email = database.createOrganizer() + "@example.com";
         assertProblem(logIn(email, ""), 401, "bad-credentials");
         assertProblem(logIn(email, "x".repeat(60_000)), 401, "bad-credentials");
     }
 
     @Test
-    void bothAreRequired() {
+    void emailAndPasswordAreRequired() {
         var answer = given().contentType(ContentType.JSON).body("{}").post("/api/auth/login");
         assertInvalid(answer, "/email", "/password");
     }
 
     @Test
-    void theTokenSaysWhatTheContractPromises() throws Exception {
+    void tokenHasTheClaimsOfTheContract() throws Exception {
         var user = database.createUsers(1, TestTokens.ORGANIZER).get(0);
         var token =
                 logIn(user + "@example.com", TestDatabase.PASSWORD).jsonPath().getString("accessToken");
@@ -133,7 +133,7 @@ class LoginTest {
     }
 
     @Test
-    void theKeySetShowsThePublicHalfOnly() {
+    void keySetHasPublicKeysOnly() {
         var json = given().get("/.well-known/jwks.json").jsonPath();
         assertThat(json.getList("keys")).hasSize(1);
         assertThat(json.getMap("keys[0]")).containsOnlyKeys("kty", "use", "alg", "kid", "n", "e");

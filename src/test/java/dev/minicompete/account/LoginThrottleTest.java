@@ -31,31 +31,31 @@ class LoginThrottleTest {
     private final String email = DATABASE.createOrganizer() + "@example.com";
 
     @BeforeEach
-    void forgetFailures() {
+    void deleteFailures() {
         DATABASE.execute("DELETE FROM login_failures");
     }
 
     @AfterAll
-    static void forgetTheseFailures() {
+    static void deleteLoginFailures() {
         DATABASE.execute("DELETE FROM login_failures");
     }
 
     @Test
-    void theSixthTryIsTooMany() {
+    void sixthAttemptIsLimited() {
         failFiveTimes(email);
         var refused = assertProblem(logIn(email, "wrong-password"), 429, "too-many-requests");
         assertThat(Integer.parseInt(refused.header("Retry-After"))).isBetween(30, 60);
     }
 
     @Test
-    void whileLimitedTheRightPasswordIsRefusedToo() {
+    void rightPasswordIsRefusedWhileLimited() {
         failFiveTimes(email);
         assertProblem(logIn(email, TestDatabase.PASSWORD), 429, "too-many-requests");
         assertProblem(logIn(email.toUpperCase(Locale.ROOT), TestDatabase.PASSWORD), 429, "too-many-requests");
     }
 
     @Test
-    void fourFailuresLeaveTheDoorOpen() {
+    void fourFailuresDoNotLimit() {
         for (var i = 0; i < 4; i++) {
             assertProblem(logIn(email, "wrong-password"), 401, "bad-credentials");
         }
@@ -63,14 +63,14 @@ class LoginThrottleTest {
     }
 
     @Test
-    void anUnknownAddressIsLimitedAlike() {
+    void unknownAddressIsLimited() {
         var unknown = UUID.randomUUID() + "@example.com";
         failFiveTimes(unknown);
         assertProblem(logIn(unknown, "wrong-password"), 429, "too-many-requests");
     }
 
     @Test
-    void oneAccountDoesNotLimitAnother() {
+    void failuresOfOneAccountDoNotLimitAnother() {
         failFiveTimes(email);
         assertThat(logIn(DATABASE.createOrganizer() + "@example.com", TestDatabase.PASSWORD)
                         .statusCode())
@@ -78,7 +78,7 @@ class LoginThrottleTest {
     }
 
     @Test
-    void theLimitPassesWithTheMinute() {
+    void limitEndsAfterAMinute() {
         failFiveTimes(email);
         DATABASE.execute("UPDATE login_failures SET since = since - interval '61 seconds'");
         assertThat(logIn(email, TestDatabase.PASSWORD).statusCode()).isEqualTo(200);
@@ -86,7 +86,7 @@ class LoginThrottleTest {
     }
 
     @Test
-    void ofFiftyAtOnceFiveAreAnsweredAtMost() throws Exception {
+    void atMostFiveOfFiftyConcurrentAttemptsAreCompared() throws Exception {
         var statuses = atOnce(50, 50, i -> logIn(email, "wrong-password-" + i));
         assertThat(statuses.get(401)).isLessThanOrEqualTo(5);
         // On a busy machine some wait too long for their turn to be hashed.
@@ -94,7 +94,7 @@ class LoginThrottleTest {
     }
 
     @Test
-    void oneAddressMayFailFiftyTimes() throws Exception {
+    void clientAddressIsLimitedAfterFiftyFailures() throws Exception {
         var statuses = atOnce(8, 50, i -> logIn(UUID.randomUUID() + "@example.com", "wrong-password"));
         assertThat(statuses).containsExactly(Map.entry(401, 50L));
         assertProblem(logIn(UUID.randomUUID() + "@example.com", "wrong-password"), 429, "too-many-requests");
@@ -102,7 +102,7 @@ class LoginThrottleTest {
     }
 
     @Test
-    void nobodyChangesTheirAddressByAHeader() {
+    void headerDoesNotChangeTheClientAddress() {
         DATABASE.execute("INSERT INTO login_failures VALUES ('address:127.0.0.1', now(), 50)");
         for (var header : List.of("X-Forwarded-For", "Forwarded", "X-Real-IP")) {
             var answer = given().header(header, header.equals("Forwarded") ? "for=192.0.2.7" : "192.0.2.7")

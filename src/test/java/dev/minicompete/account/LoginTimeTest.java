@@ -27,20 +27,20 @@ class LoginTimeTest {
 
     @BeforeEach
     @AfterEach
-    void forgetFailures() {
+    void deleteFailures() {
         database.execute("DELETE FROM login_failures");
     }
 
     @Test
-    void anUnknownAddressCostsOneHashAsAWrongPasswordDoes() {
+    void unknownAddressCostsOneHashLikeAWrongPassword() {
         assertCostsOneHash(database.createOrganizer() + "@example.com");
         assertCostsOneHash(UUID.randomUUID() + "@example.com");
     }
 
     @Test
-    void theHashOfNobodyCostsWhatAHashCosts() {
+    void unmatchableHashHasTheCostOfOthers() {
         var costs = "\\$argon2id\\$v=19\\$m=19456,t=2,p=1\\$[A-Za-z0-9+/]{22}\\$[A-Za-z0-9+/]{43}";
-        assertThat(PasswordHash.OF_NOBODY).matches(costs);
+        assertThat(PasswordHash.UNMATCHABLE).matches(costs);
         assertThat(PasswordHash.of("pass123")).matches(costs);
     }
 

@@ -31,7 +31,7 @@ class SignupTest {
     private final String email = UUID.randomUUID() + "@example.com";
 
     @Test
-    void signingUpMakesAnAccountAndASession() {
+    void signUpCreatesAccountAndSession() {
         var answer = signUp(Map.of());
         assertThat(answer.statusCode()).isEqualTo(201);
         var json = answer.jsonPath();
@@ -51,14 +51,14 @@ class SignupTest {
     }
 
     @Test
-    void thePasswordIsKeptAsArgon2id() {
+    void passwordIsStoredAsArgon2id() {
         signUp(Map.of());
         assertThat(database.text("SELECT password_hash FROM users WHERE email = ?", email))
                 .matches("\\$argon2id\\$v=19\\$m=19456,t=2,p=1\\$[A-Za-z0-9+/]{22}\\$[A-Za-z0-9+/]{43}");
     }
 
     @Test
-    void anAddressIsTakenWhateverItsCase() {
+    void takenAddressIsCaseInsensitive() {
         var lower = signUp(Map.of("email", email));
         assertThat(lower.statusCode()).isEqualTo(201);
         assertProblem(signUp(Map.of("email", email.toUpperCase(Locale.ROOT))), 409, "email-taken");
@@ -66,19 +66,19 @@ class SignupTest {
     }
 
     @Test
-    void theAddressIsStoredInLowerCaseAndTrimmed() {
+    void addressIsStoredTrimmedAndInLowerCase() {
         var answer = signUp(Map.of("email", "  " + email.toUpperCase(Locale.ROOT) + "\t"));
         assertThat(answer.jsonPath().getString("user.email")).isEqualTo(email);
     }
 
     @Test
-    void theNameIsTrimmedOfUnicodeWhiteSpace() {
+    void nameIsTrimmedOfUnicodeWhiteSpace() {
         var answer = signUp(Map.of("name", "\u3000 José Ωmega 😀\u00a0"));
         assertThat(answer.jsonPath().getString("user.name")).isEqualTo("José Ωmega 😀");
     }
 
     @Test
-    void oneOfManyAtOnceGetsTheAddress() throws Exception {
+    void oneOfManyConcurrentSignUpsGetsTheAddress() throws Exception {
         // Not a parallel stream: where that is the first to use Groovy, its classes wait for each other for ever.
         Callable<Integer> once = () -> signUp(Map.of()).statusCode();
         var statuses = concurrently(8, Collections.nCopies(8, once));
@@ -92,7 +92,7 @@ class SignupTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"name", "email", "password", "role"})
-    void everythingIsRequired(String member) {
+    void eachMemberIsRequired(String member) {
         var body = body(Map.of());
         body.remove(member);
         assertInvalid(post(body), "/" + member);
@@ -126,12 +126,12 @@ class SignupTest {
 
     @ParameterizedTest
     @MethodSource("invalid")
-    void aBadValueIsNamed(String member, Object value) {
+    void invalidValueIsNamed(String member, Object value) {
         assertInvalid(signUp(Map.of(member, value)), "/" + member);
     }
 
     @Test
-    void valuesOnTheEdgeAreTaken() {
+    void extremeValuesAreAccepted() {
         var local = UUID.randomUUID().toString();
         var domain = "b".repeat(60) + ".c".repeat((254 - local.length() - 61) / 2);
         var edges = Map.of("name", "😀".repeat(200), "email", local + "@" + domain, "password", "é".repeat(128));
@@ -140,7 +140,7 @@ class SignupTest {
     }
 
     @Test
-    void anUnknownMemberIsRefused() {
+    void unknownMemberIsRejected() {
         assertInvalid(signUp(Map.of("admin", true)), "/admin");
         assertInvalid(signUp(Map.of("id", UUID.randomUUID().toString())), "/id");
     }

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A new signing key logs nobody out. */
+/** Changing the signing key ends no session. */
 class KeyRotationIT {
 
     @RegisterExtension
@@ -23,12 +23,12 @@ class KeyRotationIT {
     private Path directory;
 
     @Test
-    void tokensOfThePreviousKeyStayGoodUntilItIsTakenAway() throws Exception {
+    void tokensOfPreviousKeyAreAcceptedUntilItIsRemoved() throws Exception {
         var old = key("old.pem");
         var next = key("new.pem");
         var oldPublic = publicPem(old.publicKey(), "old.pub.pem").toString();
         var newPublic = publicPem(next.publicKey(), "new.pub.pem").toString();
-        // First everybody learns the new key; then everybody signs with it, one process after the other.
+        // Every process is given the new public key before the first one signs with it.
         var before = cluster.start(
                 Map.of("JWT_PRIVATE_KEY_FILE", file("old.pem"), "JWT_PREVIOUS_PUBLIC_KEY_FILES", newPublic));
         var after = cluster.start(
@@ -44,7 +44,7 @@ class KeyRotationIT {
             assertThat(keys.path("keys").findValuesAsText("kid")).containsExactlyInAnyOrder(old.keyId(), next.keyId());
             assertThat(keys.toString()).doesNotContain("\"d\"", "\"p\"", "\"q\"");
         }
-        // Of another key with the kid of one of these nothing is believed.
+        // A token is rejected that another key than its kid's has signed.
         var forged = next.unsigned(next.claims(UUID.randomUUID(), "organizer"), "RS256");
         forged.setKeyIdHeaderValue(next.keyId());
         forged.setKey(old.privateKey());

@@ -27,7 +27,7 @@ import org.jboss.resteasy.reactive.RestQuery;
 /** Lists, shows, retries and discards the failed jobs of an organizer's competitions. */
 @Path("/api/failed-jobs")
 @Produces(MediaType.APPLICATION_JSON)
-@RolesAllowed(Role.ORGANIZER)
+@RolesAllowed(Role.Names.ORGANIZER)
 @Tag(name = "Failed jobs", description = "The dead-letter queue of one's own competitions")
 class FailedJobResource {
 

@@ -7,8 +7,8 @@ import static dev.minicompete.platform.bootstrap.VariableChecks.port;
 
 import dev.minicompete.platform.http.headers.Cors;
 import dev.minicompete.platform.redis.RedisUrl;
+import dev.minicompete.platform.security.PublicKeys;
 import dev.minicompete.platform.security.SigningKey;
-import dev.minicompete.platform.security.VerificationKey;
 import io.smallrye.config.SmallRyeConfig;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -61,7 +61,7 @@ final class Environment {
         all(matching(ADDRESS, "an e-mail address"), "SMTP_FROM");
         all(VariableChecks::proxies, "TRUSTED_PROXIES");
         all(key -> SigningKey.read(Path.of(key)), "JWT_PRIVATE_KEY_FILE");
-        all(each(key -> VerificationKey.read(Path.of(key))), "JWT_PREVIOUS_PUBLIC_KEY_FILES");
+        all(each(key -> PublicKeys.read(Path.of(key))), "JWT_PREVIOUS_PUBLIC_KEY_FILES");
         all(each(Cors::check), "CORS_ORIGINS");
         all(VariableChecks::count, "MAX_CONNECTIONS");
         all(oneOf("json", "text"), "LOG_FORMAT");

@@ -9,32 +9,35 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.jose4j.jwk.JsonWebKeySet;
 
 /**
- * Signs access tokens (JWT, RFC 7519) with RS256, and has the keys that verify them. The key comes from a file at run time, since
- * Quarkus would bake one on the class path into the native image.
+ * Signs access tokens (JWT, RFC 7519) with RS256, and has the public keys that verify them. The key comes from a file at run
+ * time, since Quarkus would build one from the class path into the native image.
  */
 @ApplicationScoped
 public class AccessTokens {
 
-    /** Whom a token of ours is for. */
+    /** The audience of our tokens. */
     static final String AUDIENCE = "mini-compete-api";
 
     private final SecurityConfig.Jwt config;
     private final Clock clock;
     private final SigningKey key;
     private final String keyId;
-    private final List<VerificationKey> verifiers;
+    private final JsonWebKeySet keys;
 
     AccessTokens(SecurityConfig config, Clock clock) {
         this.config = config.jwt();
         this.clock = clock;
         this.key = config.jwt().privateKeyFile().map(SigningKey::read).orElseGet(this::developmentKey);
-        this.keyId = key.thumbprint();
-        var previous = config.jwt().previousPublicKeyFiles().orElse(List.of());
-        this.verifiers = Stream.concat(
-                        Stream.of(key.verifier()), previous.stream().map(VerificationKey::read))
-                .toList();
+        this.keyId = PublicKeys.jwk(key.publicKey()).getKeyId();
+        var previous =
+                config.jwt().previousPublicKeyFiles().orElse(List.of()).stream().map(PublicKeys::read);
+        this.keys = new JsonWebKeySet(Stream.concat(Stream.of(key.publicKey()), previous)
+                .distinct()
+                .map(PublicKeys::jwk)
+                .toList());
     }
 
     private SigningKey developmentKey() {
@@ -44,13 +47,13 @@ public class AccessTokens {
         return SigningKey.readOrCreate(config.developmentKeyFile());
     }
 
-    /** A new token of this account. Costs about 1 ms of one core. */
-    public String sign(UUID account, String role) {
+    /** Signs a new token for this account. Costs about 1 ms of one core. */
+    public String sign(UUID account, Role role) {
         var now = clock.instant();
         return Jwt.issuer(config.issuer())
                 .audience(AUDIENCE)
                 .subject(account.toString())
-                .groups(role)
+                .groups(role.toString())
                 .issuedAt(now)
                 .expiresAt(now.plus(config.ttl()))
                 .claim("jti", UUID.randomUUID().toString())
@@ -65,17 +68,8 @@ public class AccessTokens {
         return config.ttl();
     }
 
-    /** What verifies our tokens: the present key first, then those that signed before it. */
-    List<VerificationKey> verifiers() {
-        return verifiers;
+    /** The public keys (RFC 7517, section 5): that of the signing key first, then those of previous ones. */
+    JsonWebKeySet keys() {
+        return keys;
     }
-
-    /** The same for everybody to know. */
-    KeySet keys() {
-        return new KeySet(
-                verifiers.stream().map(VerificationKey::jwk).distinct().toList());
-    }
-
-    /** A JWK set (RFC 7517, section 5). */
-    record KeySet(List<VerificationKey.PublicJwk> keys) {}
 }

@@ -8,15 +8,15 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 
 /**
- * Gives each request the handler of failed authentications that Quarkus REST made for the first. Quarkus makes one for each,
- * without any state, and beside it an index of all addresses, which was a tenth of all garbage.
+ * Reuses the handler of failed authentications that Quarkus REST creates for the first request. Quarkus creates an equal one
+ * for each request, and with it an index of all paths, which was a tenth of all garbage.
  */
 @Singleton
 class AuthenticationFailures {
 
     /**
-     * That of the handler which begins the authentication. Of equals the one that Quarkus adds comes first, and the one of
-     * Quarkus REST, at one less, leaves alone what it finds here. In another order it would only do its work again.
+     * The priority of Quarkus' authentication handler, which runs first among equals. The handler of Quarkus REST follows at 199
+     * and keeps what it finds here. Should these priorities change, it would create a handler for each request again.
      */
     private static final int BEFORE = 200;
 
@@ -25,11 +25,11 @@ class AuthenticationFailures {
     private volatile Object handler;
 
     void register(@Observes Filters filters) {
-        filters.register(this::give, BEFORE);
+        filters.register(this::reuse, BEFORE);
         filters.register(this::keep, AFTER);
     }
 
-    private void give(RoutingContext context) {
+    private void reuse(RoutingContext context) {
         if (handler != null) {
             context.put(QuarkusHttpUser.AUTH_FAILURE_HANDLER, handler);
         }

@@ -3,8 +3,7 @@ package dev.minicompete.platform.security;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.identity.IdentityProviderManager;
 import io.quarkus.security.identity.SecurityIdentity;
-import io.quarkus.security.identity.request.AuthenticationRequest;
-import io.quarkus.smallrye.jwt.runtime.auth.JWTAuthMechanism;
+import io.quarkus.security.runtime.QuarkusSecurityIdentity;
 import io.quarkus.vertx.http.runtime.security.ChallengeData;
 import io.quarkus.vertx.http.runtime.security.HttpAuthenticationMechanism;
 import io.smallrye.mutiny.Uni;
@@ -13,35 +12,49 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Alternative;
-import java.util.Set;
 
-/** Bearer tokens of RFC 6750. Of two Authorization headers nobody could say which one counts, so neither does. */
+/**
+ * Authenticates requests by the bearer token in their Authorization header (RFC 6750, section 2.1). It takes the place of
+ * Quarkus' own mechanism, which ignores a second Authorization header. Such a request is rejected: servers in front may
+ * have looked at the other one.
+ */
 @Alternative
 @Priority(1)
 @ApplicationScoped
 class BearerAuthentication implements HttpAuthenticationMechanism {
 
-    private final JWTAuthMechanism jwt;
+    /** Schemes are case-insensitive (RFC 9110, section 11.1). */
+    private static final String SCHEME = "Bearer ";
 
-    BearerAuthentication(JWTAuthMechanism jwt) {
-        this.jwt = jwt;
+    private final TokenReader tokens;
+
+    BearerAuthentication(TokenReader tokens) {
+        this.tokens = tokens;
     }
 
     @Override
     public Uni<SecurityIdentity> authenticate(RoutingContext context, IdentityProviderManager identities) {
-        if (context.request().headers().getAll(HttpHeaders.AUTHORIZATION).size() > 1) {
+        var headers = context.request().headers().getAll(HttpHeaders.AUTHORIZATION);
+        if (headers.size() > 1) {
             return Uni.createFrom().failure(new AuthenticationFailedException());
         }
-        return jwt.authenticate(context, identities);
+        if (headers.isEmpty() || !headers.get(0).regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
+            return Uni.createFrom().nullItem();
+        }
+        return tokens.verify(headers.get(0).substring(SCHEME.length()))
+                .map(token -> Uni.createFrom().item(identity(token)))
+                .orElseGet(() -> Uni.createFrom().failure(new AuthenticationFailedException()));
+    }
+
+    private static SecurityIdentity identity(VerifiedToken token) {
+        return QuarkusSecurityIdentity.builder()
+                .setPrincipal(token)
+                .addRole(token.role().toString())
+                .build();
     }
 
     @Override
     public Uni<ChallengeData> getChallenge(RoutingContext context) {
-        return jwt.getChallenge(context);
-    }
-
-    @Override
-    public Set<Class<? extends AuthenticationRequest>> getCredentialTypes() {
-        return jwt.getCredentialTypes();
+        return Uni.createFrom().item(new ChallengeData(401, "WWW-Authenticate", "Bearer"));
     }
 }

@@ -1,35 +1,37 @@
 package dev.minicompete.platform.security;
 
 import dev.minicompete.platform.http.problem.ProblemException;
+import io.quarkus.security.identity.SecurityIdentity;
 import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Inject;
 import java.util.UUID;
-import org.eclipse.microprofile.jwt.JsonWebToken;
 
-/** Who makes the present request, as the access token says. Whether the account still exists is another question. */
+/** The account that makes the present request, as its access token says. The account may have been deleted since. */
 @RequestScoped
 public class Caller {
 
-    private final JsonWebToken token;
+    private final VerifiedToken token;
 
-    Caller(JsonWebToken token) {
+    /** @throws ProblemException {@code authentication-required} when the request has no token */
+    @Inject
+    Caller(SecurityIdentity identity) {
+        if (!(identity.getPrincipal() instanceof VerifiedToken verified)) {
+            throw ProblemException.authenticationRequired();
+        }
+        this.token = verified;
+    }
+
+    Caller(VerifiedToken token) {
         this.token = token;
     }
 
-    /**
-     * The caller's account.
-     *
-     * @throws ProblemException {@code invalid-token} when the subject is not an id
-     */
+    /** The id of the account. */
     public UUID id() {
-        try {
-            return UUID.fromString(token.getSubject());
-        } catch (IllegalArgumentException | NullPointerException malformed) {
-            throw ProblemException.invalidToken();
-        }
+        return token.account();
     }
 
-    /** Whether the caller's account has this role. */
-    public boolean is(String role) {
-        return token.getGroups().contains(role);
+    /** Whether the account has this role. */
+    public boolean is(Role role) {
+        return token.role() == role;
     }
 }

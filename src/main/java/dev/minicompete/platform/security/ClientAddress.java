@@ -6,22 +6,25 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.HexFormat;
 
-/** Where a request comes from. */
+/** Groups client addresses by subscriber, for rate limits. */
 public final class ClientAddress {
 
-    /** What one subscriber of IPv6 is given, of which they may use any address (RFC 6177). */
+    /** An IPv6 subscriber has a whole prefix, of which they may use any address (RFC 6177). */
     private static final int SUBSCRIBER_BYTES = 8;
 
     private ClientAddress() {}
 
-    /** What stands for the client when its tries are counted: an IPv4 address, or the /64 network of an IPv6 one. */
+    /**
+     * The key that a client is counted by: an IPv4 address as it is, an IPv6 address as its /64 network. Text that is no address
+     * is returned unchanged.
+     */
     public static String network(String address) {
         var bytes = NetUtil.createByteArrayFromIpAddressString(address);
         if (bytes == null) {
             return address;
         }
         try {
-            // It sees through an IPv4 address in the guise of an IPv6 one (RFC 4291, section 2.5.5.2).
+            // Turns an IPv4-mapped IPv6 address (RFC 4291, section 2.5.5.2) into an IPv4 address.
             var client = InetAddress.getByAddress(bytes);
             return client instanceof Inet6Address
                     ? HexFormat.ofDelimiter(":").formatHex(bytes, 0, SUBSCRIBER_BYTES) + "::/64"

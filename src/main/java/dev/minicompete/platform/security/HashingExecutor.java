@@ -14,8 +14,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * Runs costly cryptography off the event loop, a few at a time. Beyond the bound it refuses at once: a crowd logging in
- * must not starve the registrations of memory and cores.
+ * Runs password hashing off the event loop, a bounded number at a time. Work beyond the bound is refused at once, so that a
+ * crowd logging in does not starve registrations of memory and cores.
  */
 @ApplicationScoped
 public class HashingExecutor {
@@ -23,17 +23,17 @@ public class HashingExecutor {
     private final ThreadPoolExecutor threads;
 
     HashingExecutor(SecurityConfig config) {
-        var parallel = config.hashing().atATime();
+        var parallel = config.hashing().threads();
         threads = new ThreadPoolExecutor(
                 parallel,
                 parallel,
                 0,
                 TimeUnit.SECONDS,
                 new ArrayBlockingQueue<>(config.hashing().waiting()),
-                task -> new Thread(task, "crypto"));
+                task -> new Thread(task, "hashing"));
     }
 
-    /** Runs the work and comes back to the caller's event loop. Fails with {@code unavailable} when too much waits. */
+    /** Runs the work and emits its result on the caller's event loop. Fails with {@code unavailable} when the queue is full. */
     public <T> Uni<T> run(Supplier<T> work) {
         return Uni.createFrom().deferred(() -> {
             var context = Vertx.currentContext();
@@ -44,7 +44,7 @@ public class HashingExecutor {
                     .onFailure(RejectedExecutionException.class)
                     .transform(full -> ProblemException.retryAfter(
                             ProblemType.UNAVAILABLE,
-                            "Too many people are logging in or signing up at this moment.",
+                            "Too many people are logging in or signing up at the moment.",
                             Duration.ofSeconds(2)));
         });
     }

@@ -14,7 +14,7 @@ import org.bouncycastle.crypto.params.Argon2Parameters;
 
 /**
  * Argon2id of <a href="https://www.rfc-editor.org/rfc/rfc9106">RFC 9106</a> with the parameters of OWASP's password
- * storage cheat sheet, written as a PHC string. Costs about 30 ms of one core: never on an event loop.
+ * storage cheat sheet, written as a PHC string. One hash costs about 30 ms of one core and must not run on an event loop.
  */
 public final class PasswordHash {
 
@@ -27,32 +27,36 @@ public final class PasswordHash {
     private static final Pattern PHC =
             Pattern.compile("\\$argon2id\\$v=19\\$m=(\\d{1,7}),t=(\\d{1,3}),p=(\\d{1,3})\\$([^$]+)\\$([^$]+)");
 
-    /** A hash that no password has: it makes the login of an unknown account take as long as that of a known one. */
-    public static final String OF_NOBODY =
+    /** A hash that no password matches. Comparing with it makes the log-in of an unknown account take as long as that of a known one. */
+    public static final String UNMATCHABLE =
             phc(MEMORY_KIB, ITERATIONS, LANES, new byte[SALT_BYTES], new byte[HASH_BYTES]);
 
-    /** What one hash works in, kept for the next until memory is short: made anew each time it would be most of our garbage. */
+    /** The memory that a hash needs, reused by the next until the heap is short: allocated each time it would be most of our garbage. */
     private static volatile WeakReference<BlockPool> workspace = new WeakReference<>(null);
 
     private static final LongAdder COMPUTED = new LongAdder();
 
     private PasswordHash() {}
 
-    /** How many hashes this process has computed, those of accounts that do not exist included. */
+    /** The number of hashes that this process has computed, including those for accounts that do not exist. */
     public static long computed() {
         return COMPUTED.sum();
     }
 
-    /** Hashes a password with a new salt. */
+    /** Hashes a password with a new salt; returns a PHC string. */
     public static String of(String password) {
         var salt = new byte[SALT_BYTES];
-        // Not a constant: the native image would be built with it, and refuses.
+        // Not a constant: a native image may not hold a random number generator.
         new SecureRandom().nextBytes(salt);
         var hash = argon2id(password, salt, MEMORY_KIB, ITERATIONS, LANES, HASH_BYTES);
         return phc(MEMORY_KIB, ITERATIONS, LANES, salt, hash);
     }
 
-    /** Whether this is the password that was hashed, with whatever parameters it was hashed then. */
+    /**
+     * Whether this is the password that was hashed. The parameters come from the hash.
+     *
+     * @throws IllegalStateException when the hash is not an Argon2id PHC string
+     */
     public static boolean matches(String password, String phc) {
         var fields = PHC.matcher(phc);
         if (!fields.matches()) {
@@ -85,7 +89,7 @@ public final class PasswordHash {
         return hash;
     }
 
-    /** Two that come at once may make two, of which one is kept. */
+    /** Two threads at once may allocate two, of which one is kept. */
     private static BlockPool workspace() {
         var kept = workspace.get();
         if (kept == null) {

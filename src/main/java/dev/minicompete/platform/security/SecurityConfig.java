@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** Access tokens and the hashing of passwords. */
+/** Settings of access tokens and password hashing. */
 @ConfigMapping(prefix = "auth")
 interface SecurityConfig {
 
@@ -18,33 +18,35 @@ interface SecurityConfig {
     /** Access tokens. */
     interface Jwt {
 
-        /** The private key that signs; without it, outside production, one is made in {@link #developmentKeyFile}. */
+        /** The private key that signs tokens. When it is unset outside production, one is created in {@link #developmentKeyFile}. */
         Optional<Path> privateKeyFile();
 
-        /** Public keys whose private halves signed before; the tokens that they signed are still good. */
+        /** Public keys of previous signing keys, whose tokens are still accepted. */
         Optional<List<Path>> previousPublicKeyFiles();
 
-        /** Where the key of development is kept, so that tokens outlive a live reload. */
+        /** Where the development key is kept, so that tokens outlive a live reload. */
         @WithDefault("target/dev/jwt.pem")
         Path developmentKeyFile();
 
+        /** The {@code iss} claim of tokens. */
         String issuer();
 
+        /** How long a new token is valid. */
         Duration ttl();
     }
 
-    /** Passwords; one hash costs about 30 ms of one core and 19 MiB. */
+    /** Password hashing; one hash costs about 30 ms of one core and 19 MiB. */
     interface Hashing {
 
-        /** Hashes at a time. Without a word, half as many as there are cores. */
+        /** Hashes at a time; unset means half as many as there are cores. */
         Optional<Integer> parallel();
 
-        /** Hashes at a time. */
-        default int atATime() {
+        /** Hashes at a time, with the default applied. */
+        default int threads() {
             return parallel().orElseGet(() -> Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
         }
 
-        /** Hashes that may wait; more are refused. */
+        /** Hashes that may wait in the queue; more are refused. */
         @WithDefault("100")
         int waiting();
     }

@@ -15,24 +15,20 @@ import java.security.spec.RSAPublicKeySpec;
 import java.util.Base64;
 import java.util.regex.Pattern;
 
-/** The RSA key pair that signs access tokens, read from a PEM file of PKCS#8 (RFC 7468, section 10). */
-public final class SigningKey {
+/**
+ * The RSA key pair that signs access tokens.
+ *
+ * @param publicKey the public half, computed from the private one
+ */
+public record SigningKey(RSAPrivateCrtKey privateKey, RSAPublicKey publicKey) {
 
     private static final Pattern PEM =
             Pattern.compile("-----BEGIN PRIVATE KEY-----([A-Za-z0-9+/=\\s]+)-----END PRIVATE KEY-----");
 
-    private final RSAPrivateCrtKey privateKey;
-    private final VerificationKey verifier;
-
-    private SigningKey(RSAPrivateCrtKey privateKey, VerificationKey verifier) {
-        this.privateKey = privateKey;
-        this.verifier = verifier;
-    }
-
     /**
-     * Reads a key.
+     * Reads a key from a PEM file with a PKCS#8 private key (RFC 7468, section 10).
      *
-     * @throws IllegalArgumentException when there is none, or it is weak or published; the message says so in one line
+     * @throws IllegalArgumentException when there is no such key, or it is weak or published; the message is one line
      */
     public static SigningKey read(Path file) {
         try {
@@ -43,8 +39,8 @@ public final class SigningKey {
             var der = Base64.getMimeDecoder().decode(pem.group(1));
             var rsa = KeyFactory.getInstance("RSA");
             var key = (RSAPrivateCrtKey) rsa.generatePrivate(new PKCS8EncodedKeySpec(der));
-            var publicHalf = rsa.generatePublic(new RSAPublicKeySpec(key.getModulus(), key.getPublicExponent()));
-            return new SigningKey(key, VerificationKey.of((RSAPublicKey) publicHalf, file));
+            var publicKey = rsa.generatePublic(new RSAPublicKeySpec(key.getModulus(), key.getPublicExponent()));
+            return new SigningKey(key, PublicKeys.requireStrong((RSAPublicKey) publicKey, file));
         } catch (IOException unreadable) {
             throw new IllegalArgumentException(file + " cannot be read", unreadable);
         } catch (GeneralSecurityException | ClassCastException malformed) {
@@ -52,12 +48,16 @@ public final class SigningKey {
         }
     }
 
-    /** Reads the key of development, or makes it, readable by its owner only. */
+    /**
+     * Reads the key of development. Creates it first when there is none, readable by its owner only.
+     *
+     * @throws IllegalStateException when the file cannot be written
+     */
     static SigningKey readOrCreate(Path file) {
         try {
             if (!Files.exists(file)) {
                 var generator = KeyPairGenerator.getInstance("RSA");
-                generator.initialize(VerificationKey.MINIMUM_BITS);
+                generator.initialize(PublicKeys.MINIMUM_BITS);
                 var pem = Base64.getMimeEncoder()
                         .encodeToString(generator.generateKeyPair().getPrivate().getEncoded());
                 Files.createDirectories(file.toAbsolutePath().getParent());
@@ -67,21 +67,13 @@ public final class SigningKey {
             }
             return read(file);
         } catch (IOException | GeneralSecurityException failure) {
-            throw new IllegalStateException("The key of development cannot be made: " + failure, failure);
+            throw new IllegalStateException("The development key cannot be created: " + failure, failure);
         }
     }
 
-    RSAPrivateCrtKey privateKey() {
-        return privateKey;
-    }
-
-    /** The public half. */
-    VerificationKey verifier() {
-        return verifier;
-    }
-
-    /** The key's id. */
-    String thumbprint() {
-        return verifier.thumbprint();
+    /** Records print their components; a private key belongs in no log. */
+    @Override
+    public String toString() {
+        return "SigningKey[" + PublicKeys.jwk(publicKey).getKeyId() + "]";
     }
 }

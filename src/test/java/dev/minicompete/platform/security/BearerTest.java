@@ -28,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which tokens are believed, and what the others are told (RFC 6750, section 3). */
+/** Which tokens are accepted, and the challenges for the others (RFC 6750, section 3). */
 @QuarkusTest
 class BearerTest {
 
@@ -37,13 +37,13 @@ class BearerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/api/auth/me", "/api/mailbox", "/api/registrations"})
-    void withoutATokenOneIsAskedToLogIn(String path) {
+    void missingTokenIsChallenged(String path) {
         var answer = assertProblem(given().get(path), 401, "authentication-required");
         assertThat(answer.header("WWW-Authenticate")).isEqualTo("Bearer realm=\"mini-compete\"");
     }
 
     @Test
-    void withoutATokenABodyIsNotLookedAt() {
+    void missingTokenIsReportedBeforeAMalformedBody() {
         assertProblem(
                 given().contentType("application/json").body("{").post("/api/competitions"),
                 401,
@@ -51,7 +51,7 @@ class BearerTest {
     }
 
     @Test
-    void theWrongRoleIsForbidden() {
+    void wrongRoleIsForbidden() {
         var answer = assertProblem(user.post("/api/competitions", "{"), 403, "forbidden");
         assertThat(answer.header("WWW-Authenticate"))
                 .startsWith("Bearer")
@@ -61,14 +61,14 @@ class BearerTest {
     }
 
     @Test
-    void aGoodTokenIsBelieved() {
+    void validTokenIsAccepted() {
         assertThat(me(tokens.sign(tokens.claims(user.id(), TestTokens.PARTICIPANT)))
                         .statusCode())
                 .isEqualTo(200);
     }
 
     @Test
-    void theSchemeIsCaseInsensitive() {
+    void schemeIsCaseInsensitive() {
         assertThat(given().header("Authorization", "bEARER " + user.token())
                         .get("/api/auth/me")
                         .statusCode())
@@ -76,14 +76,14 @@ class BearerTest {
     }
 
     @Test
-    void aSkewOfSecondsIsSuffered() {
+    void clockSkewOfSecondsIsTolerated() {
         var claims = claims();
         claims.setExpirationTime(TestTokens.in(Duration.ofSeconds(-5)));
         assertThat(me(tokens.sign(claims)).statusCode()).isEqualTo(200);
     }
 
     @Test
-    void aTokenThatWasBelievedExpires() {
+    void acceptedTokenExpires() {
         var claims = claims();
         claims.setExpirationTime(TestTokens.in(Duration.ofSeconds(-7)));
         var token = tokens.sign(claims);
@@ -110,21 +110,21 @@ class BearerTest {
 
     @ParameterizedTest
     @MethodSource("badClaims")
-    void aTokenIsNotBelievedThatIs(Consumer<JwtClaims> change) {
+    void tokenWithWrongClaimIsRejected(Consumer<JwtClaims> change) {
         var claims = claims();
         change.accept(claims);
         assertInvalidToken(me(tokens.sign(claims)));
     }
 
     @Test
-    void anUnsignedTokenIsNotBelieved() {
+    void unsignedTokenIsRejected() {
         var none = tokens.unsigned(claims(), AlgorithmIdentifiers.NONE);
         none.setAlgorithmConstraints(AlgorithmConstraints.NO_CONSTRAINTS);
         assertInvalidToken(me(TestTokens.serialize(none)));
     }
 
     @Test
-    void aTokenSignedWithThePublicKeyAsASecretIsNotBelieved() {
+    void tokenSignedWithThePublicKeyAsHmacSecretIsRejected() {
         var confused = tokens.unsigned(claims(), AlgorithmIdentifiers.HMAC_SHA256);
         confused.setKey(new HmacKey(tokens.publicKey().getEncoded()));
         assertInvalidToken(me(TestTokens.serialize(confused)));
@@ -132,26 +132,26 @@ class BearerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {AlgorithmIdentifiers.RSA_USING_SHA512, AlgorithmIdentifiers.RSA_PSS_USING_SHA256})
-    void anotherAlgorithmOfTheSameKeyIsNotBelieved(String algorithm) {
+    void otherRsaAlgorithmIsRejected(String algorithm) {
         var token = tokens.unsigned(claims(), algorithm);
         token.setKey(tokens.privateKey());
         assertInvalidToken(me(TestTokens.serialize(token)));
     }
 
     @Test
-    void anotherKeyIsNotBelieved(@TempDir Path directory) throws Exception {
+    void tokenOfAnotherKeyIsRejected(@TempDir Path directory) throws Exception {
         var pem = directory.resolve("other.pem");
         TestTokens.createKey(pem);
         assertThat(Files.exists(pem)).isTrue();
         assertInvalidToken(me(new TestTokens(pem).sign(claims())));
-        // Nor when it claims to be ours.
+        // Also when it has the id of our key.
         var forged = tokens.unsigned(claims(), AlgorithmIdentifiers.RSA_USING_SHA256);
         forged.setKey(new TestTokens(pem).privateKey());
         assertInvalidToken(me(TestTokens.serialize(forged)));
     }
 
     @Test
-    void aTokenThatWasTamperedWithIsNotBelieved() {
+    void tamperedTokenIsRejected() {
         var parts = user.token().split("\\.");
         var other = tokens.organizer(user.id()).split("\\.");
         assertInvalidToken(me(parts[0] + "." + other[1] + "." + parts[2]));
@@ -159,12 +159,12 @@ class BearerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"x", "a.b.c", "..", "\"", "eyJhbGciOiJSUzI1NiJ9.e30."})
-    void nonsenseIsNotBelieved(String token) {
+    void malformedTokenIsRejected(String token) {
         assertInvalidToken(me(token));
     }
 
     @Test
-    void ofTwoHeadersNeitherIsBelieved() {
+    void twoAuthorizationHeadersAreRejected() {
         var twice = given().header("Authorization", "Bearer " + user.token(), "Bearer " + user.token());
         assertInvalidToken(twice.get("/api/auth/me"));
         var mixed = given().header("Authorization", "Basic YTpi", "Bearer " + user.token());
@@ -172,7 +172,7 @@ class BearerTest {
     }
 
     @Test
-    void aTokenAnywhereElseIsIgnored() {
+    void tokenOutsideTheAuthorizationHeaderIsIgnored() {
         var answers = List.of(
                 given().queryParam("access_token", user.token()).get("/api/auth/me"),
                 given().cookie("Bearer", user.token()).get("/api/auth/me"),
@@ -182,7 +182,7 @@ class BearerTest {
     }
 
     @Test
-    void anAccountThatIsGoneCannotActWithItsToken() {
+    void tokenOfDeletedAccountIsRejected() {
         var participant = TestUser.participant();
         var organizer = TestUser.organizer();
         var competition = TestServers.database().createCompetition(1);

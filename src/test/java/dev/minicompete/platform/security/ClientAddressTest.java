@@ -19,7 +19,7 @@ class ClientAddressTest {
         "::ffff:192.0.2.7, 192.0.2.7",
         "unknown, unknown"
     })
-    void aSubscriberIsOneClient(String address, String client) {
+    void addressesOfOneSubscriberHaveOneKey(String address, String client) {
         assertThat(ClientAddress.network(address)).isEqualTo(client);
     }
 }

@@ -45,7 +45,7 @@ class HashingExecutorTest {
     }
 
     @Test
-    void beyondItsBoundItRefusesAtOnceAndDoesWhatItTook() throws Exception {
+    void workBeyondTheBoundIsRefusedAndAcceptedWorkIsDone() throws Exception {
         var gate = new CountDownLatch(1);
         var started = new CountDownLatch(1);
         var taken = new ArrayList<CompletableFuture<Boolean>>();

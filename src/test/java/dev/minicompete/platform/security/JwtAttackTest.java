@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Forged tokens, beyond those of {@link BearerTest}: whatever a token says of its own key counts for nothing. */
+/** Forged and malformed tokens, beyond those of {@link BearerTest}. */
 @QuarkusTest
 class JwtAttackTest {
 
@@ -38,8 +38,8 @@ class JwtAttackTest {
     @TempDir
     static Path directory;
 
-    /** Headers by which a token would bring, or point to, the key that verifies it. */
-    static Stream<Named<Consumer<JsonWebSignature>>> keysOfItsOwn() {
+    /** Headers that bring a key, point to one, or name one. */
+    static Stream<Named<Consumer<JsonWebSignature>>> headersThatNameAKey() {
         return Stream.of(
                 Named.of("jku", token -> token.setHeader("jku", "https://evil.example/jwks.json")),
                 Named.of("jku on this machine", token -> token.setHeader("jku", "file:///etc/passwd")),
@@ -58,16 +58,16 @@ class JwtAttackTest {
     }
 
     @ParameterizedTest
-    @MethodSource("keysOfItsOwn")
-    void aTokenOfAnotherKeyIsNotBelievedWhateverItsHeaderSays(Consumer<JsonWebSignature> header) throws Exception {
+    @MethodSource("headersThatNameAKey")
+    void tokenOfAnotherKeyIsRejectedWhateverItsHeaderSays(Consumer<JsonWebSignature> header) throws Exception {
         var forged = tokens.unsigned(claims(), AlgorithmIdentifiers.RSA_USING_SHA256);
         header.accept(forged);
         forged.setKey(otherKey().privateKey());
         assertInvalidToken(me(TestTokens.serialize(forged)));
     }
 
-    /** What makes even a right signature worth nothing: it may mean something else than we take it for. */
-    static Stream<Named<Consumer<JsonWebSignature>>> doubtful() {
+    /** Malformations that a valid signature does not make up for. */
+    static Stream<Named<Consumer<JsonWebSignature>>> malformed() {
         return Stream.of(
                 Named.of("a key of another name", token -> token.setKeyIdHeaderValue("another")),
                 Named.of("a key of no name", token -> token.setKeyIdHeaderValue("")),
@@ -85,8 +85,8 @@ class JwtAttackTest {
     }
 
     @ParameterizedTest
-    @MethodSource("doubtful")
-    void aRightSignatureIsNotBelievedWith(Consumer<JsonWebSignature> doubt) throws Exception {
+    @MethodSource("malformed")
+    void validSignatureOverMalformedTokenIsRejected(Consumer<JsonWebSignature> doubt) throws Exception {
         var token = tokens.unsigned(claims(), AlgorithmIdentifiers.RSA_USING_SHA256);
         doubt.accept(token);
         token.setKey(tokens.privateKey());
@@ -94,7 +94,7 @@ class JwtAttackTest {
     }
 
     @Test
-    void aTokenThatBringsItsKeyIsNotBelieved() throws Exception {
+    void tokenWithEmbeddedKeyIsRejected() throws Exception {
         var forged = tokens.unsigned(claims(), AlgorithmIdentifiers.RSA_USING_SHA256);
         forged.getHeaders()
                 .setJwkHeaderValue(
@@ -105,7 +105,7 @@ class JwtAttackTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"none", "None", "NONE", "nOnE", "", "HS256", "RS384", "ES256", "PS256", "dir", "RSA1_5"})
-    void anotherAlgorithmInTheHeaderIsNotBelieved(String algorithm) {
+    void otherAlgorithmInTheHeaderIsRejected(String algorithm) {
         var parts = user.token().split("\\.");
         var header = encode("{\"alg\":\"" + algorithm + "\",\"typ\":\"JWT\",\"kid\":\"" + tokens.keyId() + "\"}");
         for (var signature : new String[] {"", parts[2], encode("x")}) {
@@ -114,7 +114,7 @@ class JwtAttackTest {
     }
 
     @Test
-    void anEditedTokenIsNotBelieved() {
+    void editedTokenIsRejected() {
         var parts = user.token().split("\\.");
         var organizer = new String(Base64.getUrlDecoder().decode(parts[1]), UTF_8).replace("participant", "organizer");
         assertInvalidToken(me(parts[0] + "." + encode(organizer) + "." + parts[2]));
@@ -149,7 +149,7 @@ class JwtAttackTest {
                 "\"iat\":\"x\"",
                 "\"nbf\":99999999999999999999"
             })
-    void oddClaimsOfARightSignatureAreNoFault(String claim) throws Exception {
+    void malformedClaimsCauseNoServerError(String claim) throws Exception {
         var json = claims().toJson();
         var name = claim.substring(1, claim.indexOf('"', 1));
         var odd = json.replaceFirst("\"" + name + "\":(\"[^\"]*\"|\\d+|\\[[^]]*])", claim.replace("\\", "\\\\"));
@@ -172,14 +172,14 @@ class JwtAttackTest {
     }
 
     @Test
-    void aTokenIssuedInTheFutureIsNotBelieved() {
+    void tokenIssuedInTheFutureIsRejected() {
         var claims = claims();
         claims.setIssuedAt(TestTokens.in(java.time.Duration.ofMinutes(5)));
         assertInvalidToken(me(tokens.sign(claims)));
     }
 
     @Test
-    void aTokenThatIsTooLargeIsRefused() {
+    void oversizedTokenIsRejected() {
         var claims = claims();
         claims.setStringClaim("x", "x".repeat(30_000));
         var answer = me(tokens.sign(claims));
@@ -189,7 +189,7 @@ class JwtAttackTest {
     }
 
     @Test
-    void onlyTheBearerSchemeCounts() {
+    void otherSchemesAreRejected() {
         for (var value : new String[] {
             "",
             "Bearer",
@@ -222,7 +222,7 @@ class JwtAttackTest {
     }
 
     @Test
-    void aTokenElsewhereIsIgnored() {
+    void tokenInOtherPlacesIsIgnored() {
         for (var target : new String[] {"/api/auth/me?access_token=", "/api/auth/me?token=", "/api/auth/me?jwt="}) {
             assertProblem(new RawRequest("GET", target + user.token()).send(), 401, "authentication-required");
         }

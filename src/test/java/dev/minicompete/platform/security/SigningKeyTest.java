@@ -27,33 +27,33 @@ class SigningKeyTest {
     private Path directory;
 
     @Test
-    void aKeyOf2048BitsIsGood() throws IOException {
+    void keyOf2048BitsIsAccepted() throws IOException {
         var pem = directory.resolve("key.pem");
         TestTokens.createKey(pem);
-        assertThat(SigningKey.read(pem).thumbprint()).isEqualTo(new TestTokens(pem).keyId());
+        assertThat(PublicKeys.jwk(SigningKey.read(pem).publicKey()).getKeyId()).isEqualTo(new TestTokens(pem).keyId());
     }
 
     @Test
-    void aShortKeyIsWeak() throws IOException {
+    void shortKeyIsRefused() throws IOException {
         var pem = directory.resolve("key.pem");
         TestTokens.createKey(pem, 1024);
         assertRefused(pem, "weak");
     }
 
     @Test
-    void aSmallExponentIsWeak() throws Exception {
+    void smallExponentIsRefused() throws Exception {
         var generator = KeyPairGenerator.getInstance("RSA");
         generator.initialize(new RSAKeyGenParameterSpec(2048, BigInteger.valueOf(3)));
         assertRefused(pem(generator.generateKeyPair().getPrivate()), "weak");
     }
 
     @Test
-    void aKeyOutOfADocumentIsPublished() throws Exception {
+    void publishedKeyIsRefused() throws Exception {
         assertRefused(pem(keyOfRfc7515()), "published");
     }
 
     @Test
-    void aKeyOfAnotherKindIsNoRsaKey() throws Exception {
+    void ellipticCurveKeyIsRefused() throws Exception {
         var generator = KeyPairGenerator.getInstance("EC");
         generator.initialize(new ECGenParameterSpec("secp256r1"));
         assertRefused(pem(generator.generateKeyPair().getPrivate()), "not an RSA private key");
@@ -68,22 +68,22 @@ class SigningKeyTest {
                 "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----",
                 "-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----"
             })
-    void whatIsNoKeyIsRefused(String content) throws IOException {
+    void fileWithoutPrivateKeyIsRefused(String content) throws IOException {
         var file = directory.resolve("key.pem");
         Files.writeString(file, content);
         assertRefused(file, file.toString());
     }
 
     @Test
-    void aFileThatIsNotThereIsRefused() {
+    void missingFileIsRefused() {
         assertRefused(directory.resolve("none.pem"), "cannot be read");
     }
 
     @Test
-    void theKeyOfDevelopmentIsMadeOnceAndForItsOwnerOnly() throws IOException {
+    void developmentKeyIsCreatedOnceAndReadableByItsOwnerOnly() throws IOException {
         var file = directory.resolve("dev/jwt.pem");
         var made = SigningKey.readOrCreate(file);
-        assertThat(SigningKey.readOrCreate(file).thumbprint()).isEqualTo(made.thumbprint());
+        assertThat(SigningKey.readOrCreate(file)).isEqualTo(made);
         assertThat(Files.getPosixFilePermissions(file)).hasSize(2);
     }
 

@@ -2,11 +2,9 @@ package dev.minicompete.platform.http.problem;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.quarkus.test.junit.QuarkusTest;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
-import jakarta.inject.Inject;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
@@ -15,15 +13,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A failure that the running application drops is one line in the log, without a stack trace. */
-@QuarkusTest
+/** A failure that comes after its request is over is one line in the log, without a stack trace. */
 class DroppedFailuresTest {
 
-    /** The handler of the application that runs in this process. */
-    @Inject
-    DroppedFailures handler;
-
-    private final List<LogRecord> records = new CopyOnWriteArrayList<>();
+    private final List<LogRecord> records = new ArrayList<>();
     private final Logger log = Logger.getLogger(DroppedFailures.class.getName());
     private final Handler recorder = new Handler() {
         @Override
@@ -39,13 +32,15 @@ class DroppedFailuresTest {
     };
 
     @BeforeEach
-    void record() {
+    void handle() {
         log.setLevel(Level.ALL);
         log.addHandler(recorder);
+        new DroppedFailures().handle(null);
     }
 
     @AfterEach
     void reset() {
+        Infrastructure.resetDroppedExceptionHandler();
         log.removeHandler(recorder);
         log.setLevel(null);
     }

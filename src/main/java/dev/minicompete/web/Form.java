@@ -2,13 +2,9 @@ package dev.minicompete.web;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.minicompete.platform.http.limits.Expectation;
 import dev.minicompete.platform.http.paging.Parameters;
 import dev.minicompete.platform.http.problem.ProblemException;
 import dev.minicompete.platform.http.problem.ProblemType;
-import io.smallrye.mutiny.Uni;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.RequestScoped;
 import java.net.URLDecoder;
@@ -26,24 +22,11 @@ class Form {
     private final Map<String, String> fields = new LinkedHashMap<>();
 
     /** Decodes a body in {@code application/x-www-form-urlencoded}; fails with {@code malformed-request}. */
-    Uni<Void> read(RoutingContext context) {
-        // BodyLimit has read a chunked body already.
-        var gathered = context.body().buffer();
-        return (gathered != null ? Uni.createFrom().item(gathered) : body(context.request()))
-                .invoke(body -> read(body.toString()))
-                .replaceWithVoid();
-    }
-
-    private static Uni<Buffer> body(HttpServerRequest request) {
-        return Uni.createFrom()
-                .completionStage(() -> {
-                    var body = request.body();
-                    Expectation.grant(request);
-                    request.resume();
-                    return body.toCompletionStage();
-                })
-                .onFailure()
-                .transform(gone -> malformed());
+    void read(RoutingContext context) {
+        var body = context.body().buffer();
+        if (body != null) {
+            read(body.toString());
+        }
     }
 
     private void read(String body) {

@@ -29,10 +29,11 @@ class PageFilter {
     @Page
     Uni<Response> open(ContainerRequestContext request, RoutingContext context) {
         Html.setSecurityHeaders(context);
-        var opened = SAFE_METHODS.contains(request.getMethod())
-                ? visitor.load()
-                : form.read(context).invoke(this::check).chain(visitor::load);
-        return opened.onItem().transform(known -> null);
+        if (!SAFE_METHODS.contains(request.getMethod())) {
+            form.read(context);
+            check();
+        }
+        return visitor.load().onItem().transform(known -> null);
     }
 
     private void check() {

@@ -22,8 +22,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A client that takes a connection and makes nothing of it loses it, and the others are served. When it loses it is held by
- * {@code ConnectionDeadlineTest}, on a clock of its own.
+ * Slow clients are disconnected, and others are served meanwhile. {@code ConnectionDeadlineTest} checks the exact times, with a clock of its
+ * own.
  */
 @FullRun
 class SlowClientIT {
@@ -61,7 +61,7 @@ class SlowClientIT {
                 "POST /api/competitions/x/register HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\n"
                         + "Content-Length: 10000\r\n\r\n"
             })
-    void aRequestThatTricklesIsCutOff(String beginning) throws IOException {
+    void slowRequestIsCutOff(String beginning) throws IOException {
         try (var socket = connect()) {
             send(socket, beginning);
             assertThat(isCutOff(socket, "x")).isTrue();
@@ -69,7 +69,7 @@ class SlowClientIT {
     }
 
     @Test
-    void aConnectionWithoutARequestIsCutOff() throws IOException {
+    void idleConnectionIsCutOff() throws IOException {
         try (var socket = connect()) {
             assertThat(isCutOff(socket, "")).isTrue();
         }
@@ -80,7 +80,7 @@ class SlowClientIT {
     }
 
     @Test
-    void aClientThatDoesNotReadIsCutOff() throws IOException {
+    void clientThatDoesNotReadIsCutOff() throws IOException {
         var organizer = cluster.database().createOrganizer();
         for (var i = 0; i < 100; i++) {
             cluster.database().createCompetition(organizer, Map.of("description", "x".repeat(5_000), "title", "T" + i));
@@ -90,7 +90,7 @@ class SlowClientIT {
             socket.connect(new InetSocketAddress("127.0.0.1", process.api().getPort()));
             var request =
                     "GET /api/competitions?limit=100&organizerId=" + organizer + " HTTP/1.1\r\nHost: localhost\r\n\r\n";
-            // As many as fill the buffers of both sides, and then one at a time until there is nobody any more.
+            // Fills the buffers of both sides, then goes on until the server closes the connection.
             await("the end of the connection").atMost(PATIENCE_OF_TEST).until(() -> {
                 try {
                     send(socket, request);
@@ -103,7 +103,7 @@ class SlowClientIT {
     }
 
     @Test
-    void manySlowClientsDisturbNobody() throws IOException {
+    void othersAreServedBesideManySlowClients() throws IOException {
         var slow = new ArrayList<Socket>();
         try {
             for (var i = 0; i < CONNECTIONS - 20; i++) {
@@ -117,9 +117,9 @@ class SlowClientIT {
         }
     }
 
-    /** Its process cuts off idle connections after a minute only, so what is closed sooner was one too many. */
+    /** This process closes idle connections after a minute, so a connection that is closed earlier exceeded the limit. */
     @Test
-    void oneConnectionTooManyIsClosedAtOnceAndHealthStillAnswers() throws IOException {
+    void connectionBeyondLimitIsClosedAndHealthResponds() throws IOException {
         var small = cluster.start(Map.of("MAX_CONNECTIONS", "40"));
         var connections = new ArrayList<Socket>();
         try {
@@ -156,7 +156,7 @@ class SlowClientIT {
         socket.getOutputStream().flush();
     }
 
-    /** Whether the server closes the connection, on which the text is sent again and again until then. */
+    /** Whether the server closes the connection while the text is sent repeatedly. */
     private static boolean isCutOff(Socket socket, String text) {
         var started = System.nanoTime();
         try {
@@ -168,7 +168,7 @@ class SlowClientIT {
                         return true;
                     }
                 } catch (SocketTimeoutException stillOpen) {
-                    // On to the next bytes.
+                    // Send the next bytes.
                 }
             }
             return false;

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Requests that production's server cannot even route are answered with a problem, too. */
+/** Requests that the server rejects before routing get a problem, too, in production. */
 class UnroutedIT {
 
     @RegisterExtension
@@ -60,7 +60,7 @@ class UnroutedIT {
                 "/api/competitions?q=a^b",
                 "/<script>"
             })
-    void anAddressThatIsNoneIsAProblem(String target) {
+    void malformedTargetGetsProblem(String target) {
         for (var method : new String[] {"GET", "POST", "OPTIONS", "CONNECT", "TRACE"}) {
             var answer = send(new RawRequest(method, target));
             assertThat(answer.status()).as("%s %s: %s", method, target, answer).isIn(400, 404, 405);
@@ -70,7 +70,7 @@ class UnroutedIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"http://localhost/api/auth/me", "http://evil.example/api/auth/me", "/api/auth/me#x"})
-    void anAbsoluteAddressMeansTheSame(String target) {
+    void absoluteTargetIsAccepted(String target) {
         assertThat(send(new RawRequest("GET", target)).status()).isIn(400, 401, 404);
     }
 
@@ -83,7 +83,7 @@ class UnroutedIT {
                 header("a name with a blank", "X A", "b"),
                 header("a name with a control character", "X\u0001", "b"),
                 header("an empty name", "", "b"),
-                header("a length that is none", "Content-Length", "x"),
+                header("a length that is not a number", "Content-Length", "x"),
                 header("a negative length", "Content-Length", "-1"),
                 header("a length with a sign", "Content-Length", "+1"),
                 header("two lengths", "Content-Length", "1\r\nContent-Length: 2"),
@@ -96,7 +96,7 @@ class UnroutedIT {
 
     @ParameterizedTest
     @MethodSource("headers")
-    void aHeaderThatIsNoneIsAProblem(Consumer<RawRequest> header) {
+    void malformedHeaderGetsProblem(Consumer<RawRequest> header) {
         var request = new RawRequest("POST", "/api/auth/login");
         header.accept(request);
         var answer = send(request.header("Content-Type", "application/json"));
@@ -105,7 +105,7 @@ class UnroutedIT {
     }
 
     @Test
-    void anAddressThatIsTooLongIsAProblem() {
+    void tooLongTargetGetsProblem() {
         var answer = send(new RawRequest("GET", "/api/competitions?q=" + "a".repeat(20_000)));
         assertThat(answer.status()).isEqualTo(414);
         assertProblem(answer, "");
@@ -113,7 +113,7 @@ class UnroutedIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"a b", "[::1", "%zz"})
-    void aHostThatIsNoneIsAProblem(String host) {
+    void malformedHostGetsProblem(String host) {
         var answer = RawHttp.send(
                 process.api().getPort(),
                 "GET /api/competitions?limit=1 HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n");
@@ -121,7 +121,7 @@ class UnroutedIT {
     }
 
     @Test
-    void anotherProtocolGetsNoFurther() {
+    void otherProtocolsAreRejected() {
         for (var line :
                 new String[] {"PRI * HTTP/2.0", "GET / HTTP/9.9", "GET / HTTP/1.2", "GET / XTTP/1.1", "nonsense"}) {
             var answer = RawHttp.send(process.api().getPort(), line + "\r\nConnection: close\r\n\r\n");

@@ -4,10 +4,7 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 
-/**
- * The one source of now inside the process. Deadlines are not its business: the database's clock decides those, since
- * many processes share one database.
- */
+/** The clock of this process. It decides no deadline: the database's clock does, since many processes share one database. */
 class ClockProducer {
 
     @Produces

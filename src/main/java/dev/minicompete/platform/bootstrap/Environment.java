@@ -19,8 +19,8 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /**
- * The environment variables, looked at before anything starts, so that a mistake is named in one line. Whoever adds a
- * variable adds it here; a test holds this against {@code .env.example}.
+ * The environment variables, checked before anything starts, so that a mistake is reported in one line. Each variable has its check here; a
+ * test compares them with {@code .env.example}.
  */
 final class Environment {
 
@@ -71,7 +71,7 @@ final class Environment {
         all(oneOf("http/protobuf", "grpc"), "OTEL_EXPORTER_OTLP_PROTOCOL");
         all(matching(NAME, "a name"), "OTEL_SERVICE_NAME");
         all(matching(Pattern.compile("0(\\.\\d+)?|1(\\.0+)?"), "a number from 0 to 1"), "OTEL_TRACES_SAMPLER_ARG");
-        all(anything -> {}, "DB_PASSWORD", "SMTP_USER", "SMTP_PASSWORD");
+        all(anyValue -> {}, "DB_PASSWORD", "SMTP_USER", "SMTP_PASSWORD");
     }
 
     private final SmallRyeConfig values;
@@ -84,20 +84,20 @@ final class Environment {
         Arrays.stream(names).forEach(name -> CHECKS.put(name, check));
     }
 
-    /** What keeps a process from starting, in one line that names the variable. */
-    Optional<String> refusal() {
+    /** The first mistake, in one line that names the variable. */
+    Optional<String> firstError() {
         if (get("DB_PASSWORD", "").isEmpty()) {
             return Optional.of("DB_PASSWORD is not set");
         }
         if (get("JWT_PRIVATE_KEY_FILE", "").isEmpty() && !isMigrationOnly()) {
-            return Optional.of("JWT_PRIVATE_KEY_FILE is not set; README.md tells how to make a key");
+            return Optional.of("JWT_PRIVATE_KEY_FILE is not set; README.md shows how to make a key");
         }
         return CHECKS.entrySet().stream()
-                .flatMap(check -> complaint(check.getKey(), check.getValue()).stream())
+                .flatMap(check -> error(check.getKey(), check.getValue()).stream())
                 .findFirst();
     }
 
-    private Optional<String> complaint(String name, Consumer<String> check) {
+    private Optional<String> error(String name, Consumer<String> check) {
         var value = values.getConfigValue(name).getValue();
         if (value == null || value.isEmpty() && name.equals("JWT_PRIVATE_KEY_FILE")) {
             return Optional.empty();
@@ -105,8 +105,8 @@ final class Environment {
         try {
             check.accept(value);
             return Optional.empty();
-        } catch (IllegalArgumentException unfit) {
-            return Optional.of(name + ": " + unfit.getMessage().replaceAll("\\s+", " "));
+        } catch (IllegalArgumentException invalid) {
+            return Optional.of(name + ": " + invalid.getMessage().replaceAll("\\s+", " "));
         }
     }
 
@@ -115,9 +115,9 @@ final class Environment {
         return get("MIGRATE_ONLY", "false").equals("true");
     }
 
-    /** The variable's value, or what counts without it. */
-    String get(String name, String otherwise) {
+    /** The variable's value, or the default. */
+    String get(String name, String defaultValue) {
         var value = values.getConfigValue(name).getValue();
-        return value == null ? otherwise : value;
+        return value == null ? defaultValue : value;
     }
 }

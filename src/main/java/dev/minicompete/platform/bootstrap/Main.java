@@ -7,8 +7,8 @@ import io.smallrye.config.DotEnvConfigSourceProvider;
 import io.smallrye.config.SmallRyeConfigBuilder;
 
 /**
- * Production's main class. It refuses to start with a mistake in its environment, or with a schema that does not fit, in one
- * line; and it waits for PostgreSQL, which may come up after it.
+ * The main class in production. It checks the environment and waits for PostgreSQL before it starts Quarkus, and reports a failed start in
+ * one line.
  */
 @QuarkusMain
 public class Main {
@@ -20,39 +20,39 @@ public class Main {
                 .addSystemSources()
                 .withSources(new DotEnvConfigSourceProvider())
                 .build());
-        environment.refusal().ifPresent(Main::refuse);
-        // A migration may run beside a process that has the ports.
+        environment.firstError().ifPresent(Main::exit);
+        // A migration may run beside a process that uses the ports.
         if (!environment.isMigrationOnly()) {
-            StartupServer.open(environment).ifPresent(Main::refuse);
+            StartupServer.open(environment).ifPresent(Main::exit);
         }
-        new PostgresWait(environment).refusal().ifPresent(Main::refuse);
+        new PostgresWait(environment).await().ifPresent(Main::exit);
         ConnectionGuard.install();
         sizeEventLoops(environment);
         Quarkus.run(null, Main::end, args);
     }
 
     /**
-     * Half as many as there are cores, not twice as many: nothing on them ever waits, and what takes a request from one to
-     * another wakes a thread, which costs more than most of what it then does. The other half is for jobs, hashes and garbage.
+     * Half as many event loops as cores, where Quarkus has twice as many: nothing blocks them, and passing a request from one to another
+     * wakes a thread, which costs more than most of the work passed. The other cores run jobs, hashes and garbage collection.
      */
     private static void sizeEventLoops(Environment environment) {
         var cores = Runtime.getRuntime().availableProcessors();
         System.setProperty(EVENT_LOOPS, environment.get(EVENT_LOOPS, Integer.toString(Math.max(1, cores / 2))));
     }
 
-    private static void refuse(String reason) {
+    private static void exit(String reason) {
         System.err.println("Mini Compete does not start: " + reason);
         System.exit(1);
     }
 
-    /** Quarkus has nothing more to say: with this handler it leaves it to us what is said of a failed start. */
+    /** Replaces Quarkus's own report of a failed start. */
     private static void end(int code, Throwable failure) {
         if (failure != null && code != 0) {
             var reason = StartFailure.describe(failure);
             if (reason.isEmpty()) {
                 failure.printStackTrace();
             }
-            refuse(reason.orElse("something unforeseen happened, see above"));
+            exit(reason.orElse("an unexpected error, see above"));
         }
         System.exit(code);
     }

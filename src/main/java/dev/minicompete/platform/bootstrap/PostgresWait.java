@@ -8,16 +8,16 @@ import java.util.concurrent.TimeUnit;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
- * Waits until PostgreSQL takes connections, as long as that may last: it may well be started after us. What does not get
- * better by waiting, such as a wrong password, ends it.
+ * Waits until PostgreSQL accepts connections, without a time limit, since it may be started after this process. An error that waiting does
+ * not cure, such as a wrong password, ends the wait.
  */
 final class PostgresWait {
 
-    private static final int PATIENCE_SECONDS = 2;
+    private static final int TIMEOUT_SECONDS = 2;
     private static final Duration BETWEEN_TRIES = Duration.ofMillis(500);
     private static final Duration BETWEEN_LINES = Duration.ofSeconds(30);
 
-    /** Class 28 (who are you?) and code 3D000 (no such database) of PostgreSQL's error codes, appendix A. */
+    /** Classes 28 (invalid authorization) and 3D (no such database) of PostgreSQL's error codes, appendix A. */
     private static final Set<String> FINAL = Set.of("28", "3D");
 
     private final PGSimpleDataSource postgres = new PGSimpleDataSource();
@@ -28,15 +28,15 @@ final class PostgresWait {
         postgres.setDatabaseName(environment.get("DB_NAME", "minicompete"));
         postgres.setUser(environment.get("DB_USER", "minicompete"));
         postgres.setPassword(environment.get("DB_PASSWORD", ""));
-        postgres.setConnectTimeout(PATIENCE_SECONDS);
-        postgres.setSocketTimeout(PATIENCE_SECONDS);
+        postgres.setConnectTimeout(TIMEOUT_SECONDS);
+        postgres.setSocketTimeout(TIMEOUT_SECONDS);
     }
 
-    /** Returns once PostgreSQL is there; with a reason, when it refuses us for good. */
-    Optional<String> refusal() {
+    /** Returns once PostgreSQL accepts connections; with a reason when it never will. */
+    Optional<String> await() {
         try {
             for (var tries = 0L; ; tries++) {
-                var failure = tryIt();
+                var failure = connect();
                 if (failure.isEmpty() || isFinal(failure.get())) {
                     return failure.map(this::describe);
                 }
@@ -53,7 +53,7 @@ final class PostgresWait {
         }
     }
 
-    private Optional<SQLException> tryIt() {
+    private Optional<SQLException> connect() {
         try (var connection = postgres.getConnection()) {
             return Optional.empty();
         } catch (SQLException failure) {

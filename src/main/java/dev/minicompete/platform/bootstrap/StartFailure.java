@@ -6,16 +6,16 @@ import java.net.BindException;
 import java.util.Optional;
 import org.flywaydb.core.api.FlywayException;
 
-/** Says in one line why Quarkus did not start, where that is the operator's business and not a fault of ours. */
+/** Describes in one line why Quarkus did not start, when the operator can mend it. */
 final class StartFailure {
 
-    /** Flyway's advertisement of itself, and where it repeats the statement. */
+    /** Advertising in Flyway's messages, and the repeated statement. */
     private static final String REST =
             "(?s)(Need more flexibility|Please remove any half-completed|Script .* failed\\s*-+).*";
 
     private StartFailure() {}
 
-    /** The line, or nothing when only the stack trace helps. */
+    /** The line, or empty when the failure is unexpected and its stack trace is needed. */
     static Optional<String> describe(Throwable failure) {
         for (var cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof FlywayException schema) {

@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Answers on both ports until Quarkus listens: alive, not ready, and 503 to requests. An orchestrator would otherwise kill a
- * process that waits for PostgreSQL or migrates.
+ * Responds on both ports until Quarkus listens: alive, not ready, and 503 to requests. Otherwise an orchestrator would kill a process that
+ * waits for PostgreSQL or migrates.
  */
 @ApplicationScoped
 class StartupServer {
@@ -30,10 +30,10 @@ class StartupServer {
     private static final String DOWN = """
             {"status":"DOWN","checks":[{"name":"Startup","status":"DOWN"}]}""";
 
-    // Static, since it is opened before there are beans.
+    // Static, since the servers are opened before CDI starts.
     private static final List<HttpServer> SERVERS = new ArrayList<>();
 
-    /** Opens both ports; with a reason, when that fails. */
+    /** Opens both ports; returns a reason when that fails. */
     static Optional<String> open(Environment environment) {
         return open(environment, "PORT", "3000", StartupServer::unavailable)
                 .or(() -> open(environment, "MANAGEMENT_PORT", "9000", StartupServer::health));

@@ -15,19 +15,19 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** What values of environment variables can be. Each refuses with an {@link IllegalArgumentException} that says what one is not. */
+/** Checks of the values of environment variables. Each throws an {@link IllegalArgumentException} with a message for the operator. */
 final class VariableChecks {
 
     private VariableChecks() {}
 
-    private static IllegalArgumentException no(String value, String what) {
+    private static IllegalArgumentException invalid(String value, String what) {
         return new IllegalArgumentException("\"" + value + "\" is not " + what);
     }
 
     static Consumer<String> matching(Pattern pattern, String what) {
         return value -> {
             if (!pattern.matcher(value).matches()) {
-                throw no(value, what);
+                throw invalid(value, what);
             }
         };
     }
@@ -35,7 +35,7 @@ final class VariableChecks {
     static Consumer<String> oneOf(String... words) {
         return value -> {
             if (!List.of(words).contains(value)) {
-                throw no(value, "one of " + String.join(", ", words));
+                throw invalid(value, "one of " + String.join(", ", words));
             }
         };
     }
@@ -51,10 +51,10 @@ final class VariableChecks {
                 if (port >= lowest && port <= 65_535) {
                     return;
                 }
-            } catch (NumberFormatException noNumber) {
-                // Told below.
+            } catch (NumberFormatException notANumber) {
+                // Reported below.
             }
-            throw no(value, "a port");
+            throw invalid(value, "a port");
         };
     }
 
@@ -66,43 +66,43 @@ final class VariableChecks {
                 return;
             }
         } catch (IOException unknown) {
-            // Told below.
+            // Reported below.
         }
-        throw no(value, "an address of this machine");
+        throw invalid(value, "an address of this machine");
     }
 
     static void duration(String value) {
         if (parse(value).isNegative()) {
-            throw no(value, "a duration such as PT30S");
+            throw invalid(value, "a duration such as PT30S");
         }
     }
 
     static void positiveDuration(String value) {
         if (parse(value).isNegative() || parse(value).isZero()) {
-            throw no(value, "a duration such as PT30S or P30D");
+            throw invalid(value, "a duration such as PT30S or P30D");
         }
     }
 
-    /** What is no duration reads as a negative one. */
+    /** The duration; negative when the value is malformed. */
     private static Duration parse(String value) {
         try {
             var duration = DurationConverter.parseDuration(value);
             return duration == null ? Duration.ofSeconds(-1) : duration;
-        } catch (IllegalArgumentException noDuration) {
+        } catch (IllegalArgumentException malformed) {
             return Duration.ofSeconds(-1);
         }
     }
 
     static void count(String value) {
         if (!value.matches("[1-9]\\d{0,5}")) {
-            throw no(value, "a number of 1 or more");
+            throw invalid(value, "a number of 1 or more");
         }
     }
 
-    /** An empty one is none. */
+    /** Empty means unset. */
     static void url(String value) {
         if (!value.isEmpty() && !value.matches("https?://[^\\s]+")) {
-            throw no(value, "an http or https URL");
+            throw invalid(value, "an http or https URL");
         }
     }
 
@@ -110,11 +110,11 @@ final class VariableChecks {
         try {
             new CronParser(CronDefinitionBuilder.instanceDefinitionFor(CronType.QUARTZ)).parse(value);
         } catch (IllegalArgumentException malformed) {
-            throw no(value, "a cron expression in Quartz syntax");
+            throw invalid(value, "a cron expression in Quartz syntax");
         }
     }
 
-    /** The check for each item of a list that commas separate. */
+    /** The check for each item of a comma-separated list. */
     static Consumer<String> each(Consumer<String> check) {
         return value -> list(value).forEach(check);
     }
@@ -131,7 +131,7 @@ final class VariableChecks {
                 new TrustedProxyCheckPartConverter().convert(proxy);
             });
         } catch (RuntimeException malformed) {
-            throw no(value, "a list of addresses, separated by commas");
+            throw invalid(value, "a list of addresses, separated by commas");
         }
     }
 }

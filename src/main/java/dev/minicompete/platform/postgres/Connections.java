@@ -20,23 +20,23 @@ import java.util.Set;
 import org.jboss.logging.Logger;
 
 /**
- * Makes the connections to PostgreSQL such that one whose packets vanish is given up in time, and such that they may lead
- * through a pooler that gives each transaction another server connection.
+ * Creates the pool of connections to PostgreSQL. A connection whose packets are lost is closed in time, and connections may lead
+ * through a pooler that assigns a server connection to each transaction.
  */
 @Singleton
 class Connections implements PgPoolCreator {
 
     private static final Logger LOG = Logger.getLogger(Connections.class);
 
-    private static final Duration GREETING = Duration.ofSeconds(2);
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
 
-    /** PostgreSQL ends each statement before, so that whoever is silent for so long is not there any more. */
-    private static final Duration SILENCE = Duration.ofSeconds(5);
+    /** More than PostgreSQL's own limit for a statement: a connection that is silent for longer is lost. */
+    private static final Duration RESPONSE_TIMEOUT = Duration.ofSeconds(5);
 
-    /** What PgBouncer takes without being told to: anything else at the start of a connection it refuses. */
-    private static final Set<String> KNOWN_TO_POOLERS = Set.of("application_name", "client_encoding", "DateStyle");
+    /** The start-up parameters that PgBouncer accepts by default. It rejects connections with any other. */
+    private static final Set<String> PGBOUNCER_PARAMETERS = Set.of("application_name", "client_encoding", "DateStyle");
 
-    private static final String MISSING = """
+    private static final String MISSING_TIME_LIMITS = """
             SELECT string_agg(name, ', ' ORDER BY name) FROM pg_settings
             WHERE setting = '0'
                 AND name IN ('statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout')
@@ -52,14 +52,14 @@ class Connections implements PgPoolCreator {
     public Pool create(Input input) {
         var options = input.pgConnectOptionsList().get(0);
         adapt(options);
-        var knock = new PostgresProbe(input.vertx(), options, GREETING);
+        var probe = new PostgresProbe(input.vertx(), options, CONNECT_TIMEOUT);
         return PgBuilder.pool()
                 .with(input.poolOptions())
-                .connectingTo(() -> knock.answered().map((SqlConnectOptions) options))
+                .connectingTo(() -> probe.run().map((SqlConnectOptions) options))
                 .withConnectHandler(connection -> {
                     // Statements that do not wait for one another go out with one write.
                     pipeline(connection)
-                            .addFirst(new ResponseTimeoutHandler(SILENCE))
+                            .addFirst(new ResponseTimeoutHandler(RESPONSE_TIMEOUT))
                             .addFirst(new FlushConsolidationHandler(DEFAULT_EXPLICIT_FLUSH_AFTER_FLUSHES, true));
                     connection.close();
                 })
@@ -74,22 +74,23 @@ class Connections implements PgPoolCreator {
     }
 
     private void adapt(PgConnectOptions options) {
-        options.setConnectTimeout((int) GREETING.toMillis());
+        options.setConnectTimeout((int) CONNECT_TIMEOUT.toMillis());
         options.setCachePreparedStatements(config.preparesStatements());
-        // By default a statement of more than 2,048 characters is parsed and planned each time, and the longest are the
-        // hottest.
+        // By default a statement of more than 2,048 characters is parsed and planned each time, and the longest
+        // statements run
+        // most often.
         options.setPreparedStatementCacheSqlFilter(sql -> true);
-        // Without a name of its own, a statement must not rely on what was said before it on the connection.
+        // An unnamed statement must not rely on messages that another server connection got.
         options.setUseLayer7Proxy(!config.preparesStatements());
         if (config.pooler() == DatabaseConfig.Pooler.TRANSACTION) {
-            options.getProperties().keySet().retainAll(KNOWN_TO_POOLERS);
+            options.getProperties().keySet().retainAll(PGBOUNCER_PARAMETERS);
         }
     }
 
-    /** The time limits cannot be set through a pooler, so they have to be the role's own. */
-    void remind(@Observes StartupEvent started, Pool pool) {
+    /** The time limits cannot be set through a pooler, so the role must have them. */
+    void warnAboutMissingTimeLimits(@Observes StartupEvent started, Pool pool) {
         if (config.pooler() == DatabaseConfig.Pooler.TRANSACTION) {
-            pool.query(MISSING).execute().onSuccess(rows -> {
+            pool.query(MISSING_TIME_LIMITS).execute().onSuccess(rows -> {
                 var missing = rows.iterator().next().getString(0);
                 if (missing != null) {
                     LOG.warnf("Behind a pooler the role needs time limits of its own, see README.md: %s", missing);

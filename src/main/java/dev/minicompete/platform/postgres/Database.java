@@ -8,14 +8,14 @@ import java.time.Duration;
 import java.util.function.Supplier;
 
 /**
- * Work in PostgreSQL that a request waits for, but not for ever: a server that stands still keeps its connections open and
- * says nothing. The deadline is one of the answer. The work itself is never cut off, since that would leave its session or
- * its connection behind; it ends when the server answers, or when the connection does.
+ * Runs work in PostgreSQL that a request waits for, with a deadline, since a server that hangs keeps its connections open. The deadline
+ * applies to the response; the work continues until the server responds or the connection ends. Cutting it off would leak its session or
+ * connection.
  */
 public final class Database {
 
-    /** With the wait for Redis before and after, an answer still comes within 3 s. */
-    private static final Duration PATIENCE = Duration.ofMillis(2_500);
+    /** Leaves room for waiting for Redis before and after, so that a response comes within 3 s. */
+    private static final Duration DEADLINE = Duration.ofMillis(2_500);
 
     private Database() {}
 
@@ -29,7 +29,7 @@ public final class Database {
         return inTime(Panache.withTransaction(work));
     }
 
-    /** Answers as the work does, or, when it takes too long, with a failure that says so. */
+    /** The outcome of the work; fails with a timeout that counts as an outage when it takes longer than the deadline. */
     public static <T> Uni<T> inTime(Uni<T> work) {
         return Uni.createFrom().deferred(() -> {
             var context = Vertx.currentContext();
@@ -37,13 +37,13 @@ public final class Database {
                 return work;
             }
             var vertx = context.owner();
-            return Uni.createFrom().emitter(answer -> {
-                // Whichever comes second finds the answer given, and has no effect.
-                var timer = vertx.setTimer(PATIENCE.toMillis(), late -> answer.fail(Failures.timeout("PostgreSQL")));
+            return Uni.createFrom().emitter(emitter -> {
+                // The emitter ignores the second of the two.
+                var timer = vertx.setTimer(DEADLINE.toMillis(), late -> emitter.fail(Failures.timeout("PostgreSQL")));
                 work.onTermination()
                         .invoke(() -> vertx.cancelTimer(timer))
                         .subscribe()
-                        .with(answer::complete, answer::fail);
+                        .with(emitter::complete, emitter::fail);
             });
         });
     }

@@ -3,17 +3,17 @@ package dev.minicompete.platform.postgres;
 import io.smallrye.config.ConfigMapping;
 import java.util.Optional;
 
-/** How PostgreSQL is reached. */
+/** How to connect to PostgreSQL. */
 @ConfigMapping(prefix = "database")
 interface DatabaseConfig {
 
-    /** What is between us and PostgreSQL. */
+    /** The pooler between this process and PostgreSQL. */
     Pooler pooler();
 
-    /** Whether a statement is prepared once for each connection; without a word only where there is no pooler. */
+    /** Whether statements are prepared once for each connection; by default only without a pooler. */
     Optional<Boolean> preparedStatements();
 
-    /** Whether statements are prepared once for each connection. */
+    /** Whether statements are prepared once for each connection, configured or default. */
     default boolean preparesStatements() {
         return preparedStatements().orElse(pooler() == Pooler.NONE);
     }
@@ -21,10 +21,10 @@ interface DatabaseConfig {
     /** A pooler of connections. */
     enum Pooler {
 
-        /** A connection is one to PostgreSQL itself, or to a pooler that keeps it for the session. */
+        /** No pooler, or one that assigns a server connection to each session. */
         NONE,
 
-        /** Each transaction may get another connection to PostgreSQL, as with PgBouncer's transaction mode. */
+        /** A pooler that assigns a server connection to each transaction, as PgBouncer's transaction mode does. */
         TRANSACTION
     }
 }

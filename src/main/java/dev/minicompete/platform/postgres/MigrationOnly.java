@@ -8,7 +8,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import org.jboss.logging.Logger;
 
-/** Ends the process once the schema is migrated, where that is all it is for: before anything listens or works. */
+/** Ends a process with {@code MIGRATE_ONLY} once the schema is migrated, before it listens or runs jobs. */
 @ApplicationScoped
 class MigrationOnly {
 
@@ -22,8 +22,8 @@ class MigrationOnly {
 
     void end(@Observes @Priority(1) StartupEvent started) {
         if (config.migrateOnly()) {
-            LOG.info("The schema is migrated; that was all that MIGRATE_ONLY asked for");
-            // The one keeps what comes next from starting, the other keeps Quarkus from waiting for an end.
+            LOG.info("The schema is migrated; the process ends, as MIGRATE_ONLY asks");
+            // The exception stops the start; the exit keeps Quarkus from waiting for a signal.
             Quarkus.asyncExit(0);
             throw new PreventFurtherStepsException(0);
         }

@@ -12,43 +12,43 @@ import io.vertx.pgclient.PgConnectOptions;
 import java.time.Duration;
 
 /**
- * Asks whether anybody answers before a connection is made: the client waits for a greeting without any limit, and each that
- * does takes a place in the pool. The question is PostgreSQL's SSLRequest, which has an answer of one byte from every server
- * and pooler.
+ * Checks that a server responds before the pool connects to it. The PostgreSQL client has no time limit for the server's first message, and
+ * each connection that waits for it takes a place in the pool. The probe sends an SSLRequest, to which every server and pooler responds
+ * with one byte.
  */
 final class PostgresProbe {
 
     private final Vertx vertx;
     private final NetClient client;
     private final PgConnectOptions server;
-    private final Duration patience;
+    private final Duration timeout;
 
-    PostgresProbe(Vertx vertx, PgConnectOptions server, Duration patience) {
+    PostgresProbe(Vertx vertx, PgConnectOptions server, Duration timeout) {
         this.vertx = vertx;
-        this.client = vertx.createNetClient(new NetClientOptions().setConnectTimeout((int) patience.toMillis()));
+        this.client = vertx.createNetClient(new NetClientOptions().setConnectTimeout((int) timeout.toMillis()));
         this.server = server;
-        this.patience = patience;
+        this.timeout = timeout;
     }
 
-    /** Fails when nobody answers in time. */
-    Future<Void> answered() {
+    /** Completes when the server responds; fails when it does not respond in time. */
+    Future<Void> run() {
         return client.connect(server.getSocketAddress()).compose(this::ask);
     }
 
     private Future<Void> ask(NetSocket socket) {
-        Promise<Void> answered = Promise.promise();
-        var timer = vertx.setTimer(patience.toMillis(), late -> answered.tryFail(Failures.timeout("PostgreSQL")));
-        socket.handler(answer -> answered.tryComplete())
-                .exceptionHandler(answered::tryFail)
-                .closeHandler(closed -> answered.tryFail(Failures.timeout("PostgreSQL")))
+        Promise<Void> responded = Promise.promise();
+        var timer = vertx.setTimer(timeout.toMillis(), late -> responded.tryFail(Failures.timeout("PostgreSQL")));
+        socket.handler(response -> responded.tryComplete())
+                .exceptionHandler(responded::tryFail)
+                .closeHandler(closed -> responded.tryFail(Failures.timeout("PostgreSQL")))
                 .write(sslRequest());
-        return answered.future().eventually(() -> {
+        return responded.future().eventually(() -> {
             vertx.cancelTimer(timer);
             return socket.close();
         });
     }
 
-    /** No constant: Netty's buffers are initialized at run time, so a native image cannot hold one. */
+    /** Not a constant, since a native image cannot hold a buffer of Netty. */
     private static Buffer sslRequest() {
         return Buffer.buffer().appendInt(8).appendInt(80_877_103);
     }

@@ -7,7 +7,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
-/** Not ready while PostgreSQL does not answer; that is said in time, which the check that Quarkus brings would not. */
+/** Not ready while PostgreSQL does not respond. Unlike Quarkus's own check it has a deadline. */
 @Readiness
 @ApplicationScoped
 class PostgresReadiness implements AsyncHealthCheck {
@@ -24,7 +24,6 @@ class PostgresReadiness implements AsyncHealthCheck {
                 .map(rows -> true)
                 .onFailure()
                 .recoverWithItem(false)
-                .map(answers ->
-                        HealthCheckResponse.named("PostgreSQL").status(answers).build());
+                .map(up -> HealthCheckResponse.named("PostgreSQL").status(up).build());
     }
 }

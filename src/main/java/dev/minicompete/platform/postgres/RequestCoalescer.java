@@ -13,24 +13,24 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * Reads once for all who want the same at the same time: while one read is in flight, those who ask gather, and the next
- * read answers them all. Nobody gets what was read before they asked, so this is no cache and never shows anything old.
+ * Coalesces concurrent reads of the same key. Callers that come while a read is in flight share the next read. A value is always read after
+ * its caller asked for it, so this is no cache and needs no expiry.
  */
 public final class RequestCoalescer<K, V> {
 
     private final Function<K, Uni<V>> read;
 
-    /** By what is being read: who waits for the next read of it. */
-    private final Map<K, List<Reader<V>>> gathered = new HashMap<>();
+    /** Callers that wait for the next read, by the key of the read in flight. */
+    private final Map<K, List<Caller<V>>> waiting = new HashMap<>();
 
-    /** Reads by this function, which must do nothing else. */
+    /** Coalesces calls of this function, which must have no side effects. */
     public RequestCoalescer(Function<K, Uni<V>> read) {
         this.read = read;
     }
 
-    private record Reader<V>(Context context, UniEmitter<? super V> answer) {
+    private record Caller<V>(Context context, UniEmitter<? super V> emitter) {
 
-        /** Each on its own context: there its request goes on. */
+        /** Runs the task on the caller's own Vert.x context. */
         void run(Runnable task) {
             if (context == null || context == Vertx.currentContext()) {
                 task.run();
@@ -40,61 +40,61 @@ public final class RequestCoalescer<K, V> {
         }
     }
 
-    /** What a read that begins from now on finds, on the caller's context. */
+    /** The result of a read that begins after this call, on the caller's context. */
     public Uni<V> get(K key) {
-        return Uni.createFrom().emitter(answer -> {
-            var reader = new Reader<V>(Vertx.currentContext(), answer);
-            if (isFirst(key, reader)) {
-                readFor(key, List.of(reader));
+        return Uni.createFrom().emitter(emitter -> {
+            var caller = new Caller<V>(Vertx.currentContext(), emitter);
+            if (isFirst(key, caller)) {
+                readFor(key, List.of(caller));
             }
         });
     }
 
-    private synchronized boolean isFirst(K key, Reader<V> reader) {
-        var waiting = gathered.get(key);
-        if (waiting == null) {
-            gathered.put(key, new ArrayList<>());
+    private synchronized boolean isFirst(K key, Caller<V> caller) {
+        var callers = waiting.get(key);
+        if (callers == null) {
+            waiting.put(key, new ArrayList<>());
             return true;
         }
-        waiting.add(reader);
+        callers.add(caller);
         return false;
     }
 
-    private void readFor(K key, List<Reader<V>> readers) {
-        readers.get(0)
+    private void readFor(K key, List<Caller<V>> callers) {
+        callers.get(0)
                 .run(() -> Uni.createFrom()
                         .deferred(() -> read.apply(key))
                         .subscribe()
                         .with(
-                                value -> settle(key, readers, answer -> answer.complete(value)),
-                                failure -> fail(key, readers, failure)));
+                                value -> settle(key, callers, emitter -> emitter.complete(value)),
+                                failure -> fail(key, callers, failure)));
     }
 
-    /** While PostgreSQL is away, each that gathered would only learn the same, one deadline later. */
-    private void fail(K key, List<Reader<V>> readers, Throwable failure) {
+    /** During an outage the next read would only fail too, one deadline later. */
+    private void fail(K key, List<Caller<V>> callers, Throwable failure) {
         if (Failures.isAway(failure)) {
-            takeGathered(key).forEach(reader -> reader.run(() -> reader.answer.fail(failure)));
+            takeWaiting(key).forEach(caller -> caller.run(() -> caller.emitter.fail(failure)));
         }
-        settle(key, readers, answer -> answer.fail(failure));
+        settle(key, callers, emitter -> emitter.fail(failure));
     }
 
-    private synchronized List<Reader<V>> takeGathered(K key) {
-        var waiting = gathered.put(key, new ArrayList<>());
-        return waiting == null ? List.of() : waiting;
+    private synchronized List<Caller<V>> takeWaiting(K key) {
+        var callers = waiting.put(key, new ArrayList<>());
+        return callers == null ? List.of() : callers;
     }
 
-    private void settle(K key, List<Reader<V>> readers, Consumer<UniEmitter<? super V>> answer) {
-        var next = nextReaders(key);
+    private void settle(K key, List<Caller<V>> callers, Consumer<UniEmitter<? super V>> action) {
+        var next = nextCallers(key);
         if (!next.isEmpty()) {
             readFor(key, next);
         }
-        readers.forEach(reader -> reader.run(() -> answer.accept(reader.answer)));
+        callers.forEach(caller -> caller.run(() -> action.accept(caller.emitter)));
     }
 
-    private synchronized List<Reader<V>> nextReaders(K key) {
-        var next = gathered.remove(key);
+    private synchronized List<Caller<V>> nextCallers(K key) {
+        var next = waiting.remove(key);
         if (!next.isEmpty()) {
-            gathered.put(key, new ArrayList<>());
+            waiting.put(key, new ArrayList<>());
         }
         return next;
     }

@@ -9,37 +9,38 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Gives up a connection that owes an answer and is silent. Vert.x's own idle timeout does not serve: it closes without
- * failing the commands that wait, and it takes the time before a command was sent for silence.
+ * Fails a connection on which a response is due and nothing arrives in time. Vert.x's idle timeout cannot be used: it closes the connection
+ * without failing the pending commands, and it counts the idle time before a command was sent.
  */
 final class ResponseTimeoutHandler extends IdleStateHandler {
 
-    private boolean owed;
+    private boolean responseDue;
 
-    /** For a connection that owes nothing yet. */
-    ResponseTimeoutHandler(Duration patience) {
-        super(0, 0, patience.toMillis(), TimeUnit.MILLISECONDS);
+    /** A handler for a connection on which no response is due yet. */
+    ResponseTimeoutHandler(Duration timeout) {
+        super(0, 0, timeout.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     @Override
     public void write(ChannelHandlerContext channel, Object message, ChannelPromise promise) throws Exception {
-        owed = true;
+        responseDue = true;
         super.write(channel, message, promise);
     }
 
     @Override
     public void channelRead(ChannelHandlerContext channel, Object message) throws Exception {
-        owed = false;
+        responseDue = false;
         super.channelRead(channel, message);
     }
 
     @Override
     protected void channelIdle(ChannelHandlerContext channel, IdleStateEvent event) {
-        if (owed) {
-            // The client fails what waits and closes; it also prints the exception, of which the first line says all.
-            var silence = new IOException("PostgreSQL is silent");
-            silence.setStackTrace(new StackTraceElement[0]);
-            channel.fireExceptionCaught(silence);
+        if (responseDue) {
+            // The client fails the pending commands and closes. It also prints the exception, without need for a stack
+            // trace.
+            var timeout = new IOException("PostgreSQL is silent");
+            timeout.setStackTrace(new StackTraceElement[0]);
+            channel.fireExceptionCaught(timeout);
         }
     }
 }

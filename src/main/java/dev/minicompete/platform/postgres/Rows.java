@@ -8,17 +8,17 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
-/** Reads what the reactive client brings. */
+/** Converts rows of the reactive client. */
 public final class Rows {
 
     private Rows() {}
 
-    /** What each row is made, in their order. */
+    /** The rows, converted, in their order. */
     public static <T> List<T> list(RowSet<Row> rows, Function<Row, T> item) {
         return stream(rows).map(item).toList();
     }
 
-    /** What the first row is made, or null when there is none. */
+    /** The first row, converted, or null when there is none. */
     public static <T> T first(RowSet<Row> rows, Function<Row, T> item) {
         return stream(rows).map(item).findFirst().orElse(null);
     }

@@ -2,10 +2,10 @@ package dev.minicompete.platform.postgres;
 
 import io.smallrye.config.ConfigMapping;
 
-/** What a start does about the schema; what Flyway does about it is its own configuration. */
+/** How a start treats the schema, besides the configuration of Flyway. */
 @ConfigMapping(prefix = "schema")
 interface SchemaConfig {
 
-    /** Whether the process ends once the schema is migrated. */
+    /** Whether the process only migrates the schema and ends. */
     boolean migrateOnly();
 }

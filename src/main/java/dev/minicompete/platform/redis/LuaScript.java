@@ -12,14 +12,18 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A step that Redis runs atomically; its text is a file in {@code lua}. It is sent whole each time: the scripts are short,
- * and a Redis that was flushed or replaced knows no digests.
+ * A script that Redis runs atomically, from a file in {@code lua}. Each call sends the whole text: the scripts are short, and a Redis that
+ * was flushed or replaced does not know their digests.
  */
 public final class LuaScript {
 
     private final String text;
 
-    /** The script in the file of this name. */
+    /**
+     * Reads the script from the file of this name.
+     *
+     * @throws UncheckedIOException when it cannot be read
+     */
     public LuaScript(String name) {
         try (var file = LuaScript.class.getResourceAsStream("/lua/" + name)) {
             text = new String(file.readAllBytes(), StandardCharsets.UTF_8);
@@ -28,12 +32,12 @@ public final class LuaScript {
         }
     }
 
-    /** Runs the script on these keys, which on a cluster must lie in one slot. */
+    /** Runs the script on these keys, which must lie in one slot of a cluster. */
     public Uni<Response> run(RedisAPI redis, List<String> keys, Object... arguments) {
         return redis.eval(words(keys, arguments));
     }
 
-    /** The command that runs the script on these keys, which on a cluster must lie in one slot. */
+    /** The command that runs the script on these keys, which must lie in one slot of a cluster. */
     public Request request(List<String> keys, Object... arguments) {
         var request = Request.cmd(Command.EVAL);
         words(keys, arguments).forEach(request::arg);

@@ -2,10 +2,10 @@ package dev.minicompete.platform.redis;
 
 import io.smallrye.config.ConfigMapping;
 
-/** Where Redis is. */
+/** How to connect to Redis. */
 @ConfigMapping(prefix = "redis")
 interface RedisConfig {
 
-    /** In the notation of {@link RedisUrl}. */
+    /** The servers, as {@link RedisUrl} describes. */
     String url();
 }

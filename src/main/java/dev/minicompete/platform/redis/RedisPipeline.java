@@ -20,11 +20,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
 
 /**
- * Sends commands in batches that form by themselves: those of one turn of the event loop, and while a batch is on its way
- * those that arrive, go out with one write. There is no timer: alone, a command goes at once.
+ * Sends commands to Redis in batches. A batch has the commands of one turn of the event loop, or those that came while the batch before was
+ * in flight. No timer delays a command that comes alone.
  *
- * <p>It is a circuit breaker, too (Nygard, Release It!, 2007): when Redis does not answer in time, whoever waits is told,
- * and from then on everybody is told at once, until Redis answers a probe. So a Redis that stands still costs its time limit once.
+ * <p>It is also a circuit breaker (Nygard, Release It!, 2007): when Redis does not respond in time, all pending commands fail, and further
+ * commands fail at once until Redis responds to a probe. So an outage costs the timeout only once.
  */
 public final class RedisPipeline {
 
@@ -38,11 +38,11 @@ public final class RedisPipeline {
     private final boolean cluster;
     private final Duration timeout;
 
-    private final Queue<Waiting> arrived = new ConcurrentLinkedQueue<>();
+    private final Queue<Pending> queue = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean busy = new AtomicBoolean();
-    private final AtomicBoolean broken = new AtomicBoolean();
+    private final AtomicBoolean open = new AtomicBoolean();
 
-    private record Waiting(Request command, Promise<Response> reply) {}
+    private record Pending(Request command, Promise<Response> reply) {}
 
     /**
      * A pipeline.
@@ -57,15 +57,15 @@ public final class RedisPipeline {
         this.timeout = timeout;
     }
 
-    /** The reply, on the caller's context; fails when Redis is away, within the timeout or at once. */
+    /** The reply, on the caller's context; fails within the timeout when Redis does not respond, and at once while the circuit is open. */
     public Future<Response> send(Request command) {
         var context = (ContextInternal) vertx.getOrCreateContext();
         var reply = context.<Response>promise();
-        if (broken.get()) {
-            reply.fail(away());
+        if (open.get()) {
+            reply.fail(timeout());
             return reply.future();
         }
-        arrived.add(new Waiting(command, reply));
+        queue.add(new Pending(command, reply));
         if (busy.compareAndSet(false, true)) {
             EventLoopTurn.atEndOf(context, this::sendNext);
         }
@@ -79,36 +79,36 @@ public final class RedisPipeline {
             return;
         }
         busy.set(false);
-        // Somebody may have arrived after the look and before the flag fell.
-        if (!arrived.isEmpty() && busy.compareAndSet(false, true)) {
+        // A command may have come between the last poll and the reset of the flag.
+        if (!queue.isEmpty() && busy.compareAndSet(false, true)) {
             sendNext();
         }
     }
 
-    private List<Waiting> nextBatch() {
-        var batch = new ArrayList<Waiting>();
-        for (Waiting next; batch.size() < BATCH && (next = arrived.poll()) != null; ) {
+    private List<Pending> nextBatch() {
+        var batch = new ArrayList<Pending>();
+        for (Pending next; batch.size() < BATCH && (next = queue.poll()) != null; ) {
             batch.add(next);
         }
         return batch;
     }
 
-    private void send(List<Waiting> batch) {
+    private void send(List<Pending> batch) {
         var timer = vertx.setTimer(timeout.toMillis(), over -> {
-            breakCircuit(away());
-            refuse(batch);
+            openCircuit(timeout());
+            batch.forEach(one -> one.reply.fail(timeout()));
             sendNext();
         });
         transmit(commands(batch)).onComplete(replies -> {
-            // Otherwise the time was over, and everybody has been told.
+            // Otherwise the timeout has failed the batch.
             if (vertx.cancelTimer(timer)) {
-                settle(batch, replies.succeeded() ? replies.result() : null, replies.cause());
+                complete(batch, replies.succeeded() ? replies.result() : null, replies.cause());
                 sendNext();
             }
         });
     }
 
-    private static List<Request> commands(List<Waiting> batch) {
+    private static List<Request> commands(List<Pending> batch) {
         var commands = new ArrayList<Request>(batch.size());
         for (var one : batch) {
             commands.add(one.command);
@@ -131,10 +131,10 @@ public final class RedisPipeline {
         });
     }
 
-    private void settle(List<Waiting> batch, List<Future<Response>> replies, Throwable failure) {
+    private void complete(List<Pending> batch, List<Future<Response>> replies, Throwable failure) {
         if (failure != null) {
             if (!(failure instanceof ErrorType)) {
-                breakCircuit(failure);
+                openCircuit(failure);
             }
             batch.forEach(one -> one.reply.fail(failure));
             return;
@@ -144,30 +144,26 @@ public final class RedisPipeline {
         }
     }
 
-    private void breakCircuit(Throwable cause) {
-        if (broken.compareAndSet(false, true)) {
-            LOG.warnf("Redis is away; requests go on without it: %s", cause);
+    private void openCircuit(Throwable cause) {
+        if (open.compareAndSet(false, true)) {
+            LOG.warnf("Redis does not respond; requests go on without it: %s", cause);
             probeLater();
         }
-        for (Waiting next; (next = arrived.poll()) != null; ) {
-            next.reply.fail(away());
+        for (Pending next; (next = queue.poll()) != null; ) {
+            next.reply.fail(timeout());
         }
-    }
-
-    private void refuse(List<Waiting> batch) {
-        batch.forEach(one -> one.reply.fail(away()));
     }
 
     private void probeLater() {
         vertx.setTimer(PROBE_INTERVAL.toMillis(), now -> {
-            var impatience = vertx.setTimer(timeout.toMillis(), over -> probeLater());
+            var timer = vertx.setTimer(timeout.toMillis(), over -> probeLater());
             redis.send(Request.cmd(Command.PING)).onComplete(pong -> {
-                if (!vertx.cancelTimer(impatience)) {
+                if (!vertx.cancelTimer(timer)) {
                     return;
                 }
                 if (pong.succeeded()) {
-                    LOG.info("Redis is back");
-                    broken.set(false);
+                    LOG.info("Redis responds again");
+                    open.set(false);
                 } else {
                     probeLater();
                 }
@@ -175,7 +171,7 @@ public final class RedisPipeline {
         });
     }
 
-    private static TimeoutException away() {
+    private static TimeoutException timeout() {
         return new TimeoutException("Redis does not answer");
     }
 }

@@ -11,7 +11,7 @@ import java.net.URI;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
-/** Leads both Redis clients to what {@code REDIS_URL} names. */
+/** Configures both Redis clients with the servers of {@code REDIS_URL}. */
 @Singleton
 @Default
 @Identifier("redis-url")
@@ -19,8 +19,8 @@ public class RedisServers implements RedisHostsProvider, RedisOptionsCustomizer 
 
     private static final int CONNECT_MILLIS = 1_000;
 
-    /** Nothing of ours takes Redis as long, and the pool ends what it does not use: what is silent for so long is dead. */
-    private static final int SILENCE_SECONDS = 4;
+    /** Longer than any command takes. The pool closes unused connections earlier. */
+    private static final int IDLE_TIMEOUT_SECONDS = 4;
 
     private final RedisUrl url;
 
@@ -28,12 +28,12 @@ public class RedisServers implements RedisHostsProvider, RedisOptionsCustomizer 
         this.url = RedisUrl.parse(config.url());
     }
 
-    /** Whether keys may lie on several servers. */
+    /** Whether the servers are a cluster, so that keys may lie on several of them. */
     public boolean isCluster() {
         return url.kind() == RedisUrl.Kind.CLUSTER;
     }
 
-    /** The first alone: Quarkus takes several for a mistake before it lets anybody say what they are. */
+    /** Only the first host: Quarkus rejects several before {@link #customize} can set the type of client. */
     @Override
     public Set<URI> getHosts() {
         return Set.of(URI.create(url.hosts().get(0)));
@@ -48,6 +48,6 @@ public class RedisServers implements RedisHostsProvider, RedisOptionsCustomizer 
         options.getNetClientOptions()
                 .setConnectTimeout(CONNECT_MILLIS)
                 .setIdleTimeoutUnit(TimeUnit.SECONDS)
-                .setIdleTimeout(SILENCE_SECONDS);
+                .setIdleTimeout(IDLE_TIMEOUT_SECONDS);
     }
 }

@@ -7,26 +7,26 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * Where Redis is, in one variable:
+ * The servers of Redis, parsed from one variable:
  * {@code redis[s]://[[user]:password@]host[:port][,host[:port]…][/database][?cluster=true|?sentinel=<master's name>]}. Several
- * hosts are some of a cluster's, or with {@code sentinel} the sentinels' own; credentials and TLS count for all of them.
+ * hosts are nodes of a cluster or, with {@code sentinel}, sentinels. Credentials and TLS apply to all of them.
  *
- * @param kind what the hosts are
- * @param hosts one URL for each
+ * @param kind the kind of the hosts
+ * @param hosts one URL for each host
  * @param master the name under which sentinels know the master, or null
  */
 public record RedisUrl(Kind kind, List<String> hosts, String master) {
 
-    /** What is behind the address. */
+    /** The kind of servers behind the URL. */
     public enum Kind {
 
         /** One server. */
         STANDALONE,
 
-        /** Some nodes of a Redis Cluster, which know the others. */
+        /** Some nodes of a Redis Cluster. The client asks them for the others. */
         CLUSTER,
 
-        /** Sentinels, which know who is the master. */
+        /** Sentinels, which name the master. */
         SENTINEL
     }
 
@@ -35,24 +35,24 @@ public record RedisUrl(Kind kind, List<String> hosts, String master) {
     private static final Pattern QUERY = Pattern.compile("(?<kind>cluster|sentinel)=(?<value>[\\w.:-]+)");
 
     /**
-     * Reads it.
+     * Parses a URL.
      *
-     * @throws IllegalArgumentException when it is no such URL; its message shows no password
+     * @throws IllegalArgumentException when the URL is malformed; the message shows no password
      */
     public static RedisUrl parse(String url) {
-        // A list of whole URLs, as Quarkus itself takes it, says the same.
+        // Quarkus accepts a list of whole URLs; so does this.
         var parts = FORM.matcher(url.strip().replaceAll("\\s*,\\s*(rediss?://)?", ","));
         if (!parts.matches()) {
             throw new IllegalArgumentException("it must be redis:// or rediss:// and a host");
         }
         var query = parts.group("query");
-        var said = QUERY.matcher(query == null ? "" : query);
-        if (query != null && !said.matches()) {
+        var option = QUERY.matcher(query == null ? "" : query);
+        if (query != null && !option.matches()) {
             throw new IllegalArgumentException("what follows the ? must be cluster=true or sentinel=<master's name>");
         }
         var names = Arrays.asList(parts.group("hosts").split(",", -1));
-        var kind = kind(said.matches() ? said.group("kind") : null, names.size());
-        if (kind == Kind.CLUSTER && query != null && !said.group("value").equals("true")) {
+        var kind = kind(option.matches() ? option.group("kind") : null, names.size());
+        if (kind == Kind.CLUSTER && query != null && !option.group("value").equals("true")) {
             throw new IllegalArgumentException("what follows the ? must be cluster=true or sentinel=<master's name>");
         }
         var database = parts.group("database");
@@ -66,26 +66,26 @@ public record RedisUrl(Kind kind, List<String> hosts, String master) {
                 names.stream()
                         .map(host -> checked(parts.group("scheme") + "://" + user, host, path))
                         .toList(),
-                kind == Kind.SENTINEL ? said.group("value") : null);
+                kind == Kind.SENTINEL ? option.group("value") : null);
     }
 
-    private static Kind kind(String said, int hosts) {
-        if ("sentinel".equals(said)) {
+    private static Kind kind(String option, int hosts) {
+        if ("sentinel".equals(option)) {
             return Kind.SENTINEL;
         }
-        return said != null || hosts > 1 ? Kind.CLUSTER : Kind.STANDALONE;
+        return option != null || hosts > 1 ? Kind.CLUSTER : Kind.STANDALONE;
     }
 
     private static String checked(String before, String host, String path) {
         try {
             var uri = new URI("redis://" + host);
             if (uri.getHost() == null || uri.getPort() > 65_535 || uri.getPort() == 0) {
-                throw new IllegalArgumentException("\"" + host + "\" is no host with a port");
+                throw new IllegalArgumentException("\"" + host + "\" is not a host with a port");
             }
             return new URI(before + host + path).toString();
         } catch (URISyntaxException malformed) {
             throw new IllegalArgumentException(
-                    "\"" + host + "\" is no host with a port, or the password is not URL-encoded");
+                    "\"" + host + "\" is not a host with a port, or the password is not URL-encoded");
         }
     }
 }

@@ -14,8 +14,8 @@ import java.util.logging.LogRecord;
 import org.jboss.logging.Logger;
 
 /**
- * Logs once that the collector takes no traces, and once that it does again. The exporters log each batch that fails, every few
- * seconds for as long as the collector is away; those records are left out.
+ * Logs one line when the collector stops accepting traces and one when it accepts them again. It suppresses the log records of the
+ * exporters, which log each failed batch.
  */
 @Singleton
 class CollectorOutage {
@@ -28,14 +28,14 @@ class CollectorOutage {
             "io.quarkus.opentelemetry.runtime.exporter.otlp.sender.VertxGrpcSender",
             "io.quarkus.opentelemetry.runtime.exporter.otlp.sender.VertxHttpSender");
 
-    /** How the exporters say that they log less from then on; it is no failure. */
+    /** The beginning of the exporters' message that they throttle their log, which is no failure. */
     private static final String THROTTLED = "Too many log messages";
 
     private final TracingConfig config;
     private final Vertx vertx;
-    private final AtomicBoolean lasts = new AtomicBoolean();
+    private final AtomicBoolean outage = new AtomicBoolean();
 
-    // Kept, since a logger that nothing refers to may be collected, and its filter with it.
+    // Strong references: a logger without one may be collected, and its filter with it.
     private List<java.util.logging.Logger> loggers = List.of();
     private NetClient client;
     private volatile long lastFailure;
@@ -50,11 +50,11 @@ class CollectorOutage {
             client = vertx.createNetClient(new NetClientOptions().setConnectTimeout(2_000));
             loggers =
                     EXPORTERS.stream().map(java.util.logging.Logger::getLogger).toList();
-            loggers.forEach(logger -> logger.setFilter(this::isToBeLogged));
+            loggers.forEach(logger -> logger.setFilter(this::shouldLog));
         }
     }
 
-    private boolean isToBeLogged(LogRecord record) {
+    private boolean shouldLog(LogRecord record) {
         if (record.getLevel().intValue() < Level.WARNING.intValue()) {
             return true;
         }
@@ -62,7 +62,7 @@ class CollectorOutage {
             return false;
         }
         lastFailure = System.nanoTime();
-        if (lasts.compareAndSet(false, true)) {
+        if (outage.compareAndSet(false, true)) {
             LOG.warnf(
                     "The collector %s takes no traces; they are lost until it does: %s",
                     config.endpoint(), record.getMessage());
@@ -71,7 +71,7 @@ class CollectorOutage {
         return false;
     }
 
-    /** No failure alone does not show that it is over: without requests nothing is exported. */
+    /** Connects to the collector, since the absence of failures proves nothing: without requests nothing is exported. */
     private void check(long timer) {
         if (System.nanoTime() - lastFailure < config.outageQuiet().toNanos()) {
             return;
@@ -79,7 +79,7 @@ class CollectorOutage {
         client.connect(port(config.endpoint()), config.endpoint().getHost()).onSuccess(socket -> {
             socket.close();
             if (vertx.cancelTimer(timer)) {
-                lasts.set(false);
+                outage.set(false);
                 LOG.infof("The collector %s takes traces again", config.endpoint());
             }
         });

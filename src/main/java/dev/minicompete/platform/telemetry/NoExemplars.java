@@ -8,8 +8,8 @@ import jakarta.inject.Singleton;
 import java.util.Optional;
 
 /**
- * No metric names a trace. The sampler that comes with OpenTelemetry looks for one at each count and each time taken, and makes
- * a context of Vert.x wherever it finds none: some hundred for each registration, traced or not.
+ * Disables exemplars, the references from metrics to traces. The sampler of OpenTelemetry looks for the current span at each count and
+ * each timing, and creates a Vert.x context wherever there is none: about a hundred for each registration.
  */
 @Singleton
 class NoExemplars {
@@ -17,7 +17,7 @@ class NoExemplars {
     @Produces
     @Alternative
     @Priority(1)
-    Optional<ExemplarSampler> none() {
+    Optional<ExemplarSampler> disabled() {
         return Optional.empty();
     }
 }

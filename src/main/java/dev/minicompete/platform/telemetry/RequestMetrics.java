@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Shapes the metrics of requests: they tell percentiles, and no client can make them grow without end. */
+/** Adds a histogram to the metrics of requests, and bounds the number of time series that clients can create. */
 @Singleton
 class RequestMetrics implements MeterFilter {
 
@@ -19,12 +19,12 @@ class RequestMetrics implements MeterFilter {
     private static final Set<String> METHODS =
             Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE");
 
-    /** Upper bounds of the histogram's buckets; each costs one time series for each route. */
+    /** Upper bounds of the histogram's buckets, in nanoseconds. Each costs one time series for each route. */
     private static final double[] BUCKETS = Stream.of(5, 10, 25, 50, 100, 250, 500, 1_000, 3_000)
             .mapToDouble(millis -> Duration.ofMillis(millis).toNanos())
             .toArray();
 
-    /** A method can be any word. */
+    /** Replaces methods that are not standard, since a client can send any word. */
     @Override
     public Meter.Id map(Meter.Id id) {
         var method = id.getName().startsWith("http.server") ? id.getTag(METHOD) : null;

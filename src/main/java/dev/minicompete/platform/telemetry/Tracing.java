@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Carries traces to where no call leads: through the outbox, as a {@code traceparent} of
- * <a href="https://www.w3.org/TR/trace-context/">W3C Trace Context</a>. While tracing is off nothing here does anything.
+ * Carries traces through the outbox to the jobs, as a {@code traceparent} of
+ * <a href="https://www.w3.org/TR/trace-context/">W3C Trace Context</a>. It does nothing while tracing is disabled.
  */
 @ApplicationScoped
 public class Tracing {
@@ -42,12 +42,12 @@ public class Tracing {
         this.tracer = telemetry.getTracer("dev.minicompete");
     }
 
-    /** The place of the request, on whose context this is called, in its trace; null when it is not traced. */
+    /** The {@code traceparent} of the current request; null when it is not traced. */
     public String current() {
         return enabled ? traceParent(Span.current()) : null;
     }
 
-    /** Begins a span of background work that whatever is at this place of a trace has caused. */
+    /** Begins a span of background work, as a child of the span with this {@code traceparent}. */
     public Span begin(String name, String traceParent) {
         return tracer.spanBuilder(name)
                 .setParent(FORMAT.extract(Context.root(), traceParent, READER))
@@ -55,7 +55,7 @@ public class Tracing {
                 .startSpan();
     }
 
-    /** The place of this span, or null when its trace is not recorded. */
+    /** The {@code traceparent} of this span, or null when it is not sampled. */
     public static String traceParent(Span span) {
         if (!span.getSpanContext().isSampled()) {
             return null;

@@ -5,21 +5,21 @@ import io.smallrye.config.WithDefault;
 import java.net.URI;
 import java.time.Duration;
 
-/** Whether traces are made, and where they go. */
+/** Configuration of tracing. */
 @ConfigMapping(prefix = "tracing")
 interface TracingConfig {
 
-    /** True when there is a collector to send them to. */
+    /** True when a collector is configured. */
     boolean enabled();
 
-    /** Where the collector is. */
+    /** The address of the collector. */
     URI endpoint();
 
-    /** How often to look whether an outage of the collector is over. */
+    /** How often to check whether an outage of the collector is over. */
     @WithDefault("PT5S")
     Duration outageCheck();
 
-    /** How long no export may have failed by then: longer than the minute in which the exporters log a failure once. */
+    /** How long no export may have failed before an outage counts as over. The exporters log failures at most once a minute. */
     @WithDefault("PT65S")
     Duration outageQuiet();
 }

@@ -5,21 +5,21 @@ import io.vertx.core.Context;
 import io.vertx.core.impl.ContextInternal;
 
 /**
- * One turn of an event loop: what has arrived is read, and whatever follows from it is done. What nobody waits for, or what
- * is better done once for all, comes at the end of it.
+ * One turn of an event loop, in which it reads what has arrived and runs the tasks that follow. Work that can be batched, or that no
+ * request waits for, is best done at its end.
  */
 public final class EventLoopTurn {
 
     private EventLoopTurn() {}
 
-    /** Runs the task on this context when its event loop has done the rest of this turn, or of its next one. */
+    /** Runs the task on this context at the end of its event loop's current turn, or of its next turn when called from another thread. */
     public static void atEndOf(Context context, Runnable task) {
         var internal = (ContextInternal) context;
         var loop = internal.nettyEventLoop();
         if (!loop.inEventLoop()) {
             loop.execute(() -> atEndOf(context, task));
         } else {
-            // As all of Vert.x's loops are, whatever the transport.
+            // Vert.x's event loops are of this type with every transport.
             ((SingleThreadEventLoop) loop).executeAfterEventLoopIteration(() -> internal.emit(task, Runnable::run));
         }
     }

@@ -23,15 +23,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A mistake in the environment is named before anything starts. */
+/** Mistakes in the environment are reported before anything starts. */
 class EnvironmentTest {
 
     private static final Pattern EXAMPLE = Pattern.compile("(?m)^#?([A-Z][A-Z_]*)=(.*)$");
 
-    /** Of these any text will do. */
+    /** Variables that accept any text. */
     private static final List<String> FREE = List.of("DB_PASSWORD", "SMTP_USER", "SMTP_PASSWORD");
 
-    /** No host, no number, no duration, no word of ours, no file, no address. */
+    /** Not a host, a number, a duration, a keyword, a file or an address. */
     private static final String BAD = "no such/thing";
 
     @TempDir
@@ -51,7 +51,7 @@ class EnvironmentTest {
         return new Environment(new SmallRyeConfigBuilder()
                         .withSources(new PropertiesConfigSource(values, "test", 100))
                         .build())
-                .refusal();
+                .firstError();
     }
 
     private static Map<String, String> example() throws IOException {
@@ -70,7 +70,7 @@ class EnvironmentTest {
 
     @ParameterizedTest
     @MethodSource("checkedVariables")
-    void aBadValueIsRefusedInOneLineThatNamesTheVariable(String variable) {
+    void invalidValueIsReportedInOneLineThatNamesTheVariable(String variable) {
         assertThat(refusal(Map.of(variable, BAD)))
                 .as("a variable that Environment does not know")
                 .isPresent();
@@ -80,7 +80,7 @@ class EnvironmentTest {
     }
 
     @Test
-    void theExampleIsAccepted() throws IOException {
+    void valuesOfEnvExampleAreAccepted() throws IOException {
         var variables = new HashMap<>(example());
         variables.keySet().removeAll(List.of("DB_PASSWORD", "JWT_PRIVATE_KEY_FILE"));
         assertThat(refusal(variables)).isEmpty();
@@ -114,7 +114,7 @@ class EnvironmentTest {
         "REDIS_URL, localhost:6379",
         "REDIS_URL, redis://localhost:99999"
     })
-    void valuesThatLookRightAreRefused(String variable, String value) {
+    void plausibleButInvalidValueIsRejected(String variable, String value) {
         assertThat(refusal(Map.of(variable, value)).orElse("")).startsWith(variable + ": ");
     }
 
@@ -131,12 +131,12 @@ class EnvironmentTest {
         "SMTP_FROM, Mini Compete <noreply@example.com>",
         "'TRUSTED_PROXIES', '10.0.0.0/8, ::1, proxy.internal'"
     })
-    void whatQuarkusUnderstandsIsAccepted(String variable, String value) {
+    void valueThatQuarkusUnderstandsIsAccepted(String variable, String value) {
         assertThat(refusal(Map.of(variable, value))).isEmpty();
     }
 
     @Test
-    void secretsAreRequiredButWhoOnlyMigratesSignsNothing() {
+    void secretsAreRequiredExceptSigningKeyForMigrationOnly() {
         assertThat(refusal(Map.of("DB_PASSWORD", ""))).contains("DB_PASSWORD is not set");
         assertThat(refusal(Map.of("JWT_PRIVATE_KEY_FILE", "")).orElseThrow())
                 .startsWith("JWT_PRIVATE_KEY_FILE is not set");
@@ -145,17 +145,17 @@ class EnvironmentTest {
     }
 
     @Test
-    void aKeyThatSignsNothingIsRefused() throws IOException {
+    void unusableSigningKeyIsRejected() throws IOException {
         var weak = directory.resolve("weak.pem");
         TestTokens.createKey(weak, 1024);
         var none = Files.writeString(directory.resolve("none.pem"), "no key at all");
-        assertKeyRefused("JWT_PRIVATE_KEY_FILE", directory.resolve("missing.pem"), "cannot be read");
-        assertKeyRefused("JWT_PRIVATE_KEY_FILE", none, "no PKCS#8 PEM private key");
-        assertKeyRefused("JWT_PRIVATE_KEY_FILE", weak, "is weak");
+        assertKeyRejected("JWT_PRIVATE_KEY_FILE", directory.resolve("missing.pem"), "cannot be read");
+        assertKeyRejected("JWT_PRIVATE_KEY_FILE", none, "no PKCS#8 PEM private key");
+        assertKeyRejected("JWT_PRIVATE_KEY_FILE", weak, "is weak");
     }
 
     @Test
-    void aPreviousKeyThatVerifiesNothingIsRefused() throws IOException {
+    void unusablePreviousKeyIsRejected() throws IOException {
         var weak = directory.resolve("weak-private.pem");
         TestTokens.createKey(weak, 1024);
         var der = Base64.getMimeEncoder()
@@ -163,12 +163,12 @@ class EnvironmentTest {
         var weakPublic = Files.writeString(
                 directory.resolve("weak.pub.pem"),
                 "-----BEGIN PUBLIC KEY-----\n" + der + "\n-----END PUBLIC KEY-----\n");
-        assertKeyRefused("JWT_PREVIOUS_PUBLIC_KEY_FILES", directory.resolve("missing.pem"), "cannot be read");
-        assertKeyRefused("JWT_PREVIOUS_PUBLIC_KEY_FILES", key, "no PEM public key");
-        assertKeyRefused("JWT_PREVIOUS_PUBLIC_KEY_FILES", weakPublic, "is weak");
+        assertKeyRejected("JWT_PREVIOUS_PUBLIC_KEY_FILES", directory.resolve("missing.pem"), "cannot be read");
+        assertKeyRejected("JWT_PREVIOUS_PUBLIC_KEY_FILES", key, "no PEM public key");
+        assertKeyRejected("JWT_PREVIOUS_PUBLIC_KEY_FILES", weakPublic, "is weak");
     }
 
-    private static void assertKeyRefused(String variable, Path file, String reason) {
+    private static void assertKeyRejected(String variable, Path file, String reason) {
         assertThat(refusal(Map.of(variable, file.toString())).orElse(""))
                 .startsWith(variable + ": ")
                 .contains(reason);
@@ -176,14 +176,14 @@ class EnvironmentTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"*", "null", "app.example.org", "https://app.example.org/", "https://a.example,*"})
-    void anOriginThatIsNoneIsRefused(String origin) {
+    void invalidOriginIsRejected(String origin) {
         assertThat(refusal(Map.of("CORS_ORIGINS", origin)).orElse(""))
                 .startsWith("CORS_ORIGINS: ")
                 .contains("is not an origin");
     }
 
     @Test
-    void noRefusalShowsAPassword() {
+    void errorsShowNoPassword() {
         assertThat(refusal(Map.of("REDIS_URL", "redis://:top-secret@")).orElseThrow())
                 .doesNotContain("top-secret");
         assertThat(refusal(Map.of("REDIS_URL", "redis://:top secret@host")).orElseThrow())

@@ -25,8 +25,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The rule for migrations, as ARCHITECTURE.md has it: expand, then contract. Processes of the version before work on while a
- * migration runs and afterwards, so that it may add, but not take away what they use.
+ * Checks the rule for migrations of ARCHITECTURE.md: expand, then contract. Processes of the previous version work while a migration runs and
+ * afterwards, so it may add, but not remove what they use.
  */
 class MigrationRulesTest {
 
@@ -40,12 +40,12 @@ class MigrationRulesTest {
 
     private static final Path DIRECTORY = Path.of("src/main/resources/db/migration");
 
-    /** The migrations that are out in the world, with the checksums they had when they went. */
+    /** The released migrations with their checksums. */
     private static final Path RELEASED = Path.of("src/test/resources/db/released-migrations.sha256");
 
     private static final Pattern NAME = Pattern.compile("V(\\d+)__\\w+\\.sql");
 
-    /** Says from which version on nothing uses any more what this file takes away. */
+    /** Names the version since which nothing uses what this file removes. */
     private static final Pattern CONTRACT = Pattern.compile("(?m)^-- contract: since V(\\d+)$");
 
     private static final Map<String, Pattern> TAKING_AWAY = Map.of(
@@ -88,7 +88,7 @@ class MigrationRulesTest {
         }
     }
 
-    /** What breaks the rule in a migration of this version. A table that the file itself makes is nobody else's yet. */
+    /** Violations of the rule in a migration of this version. Tables that the file itself creates are exempt. */
     private static List<String> violations(int version, String sql) {
         var contract = CONTRACT.matcher(sql);
         if (version == 1 || contract.find() && Integer.parseInt(contract.group(1)) < version) {
@@ -142,7 +142,7 @@ class MigrationRulesTest {
         return hazards;
     }
 
-    /** Indexes that the file makes anew under their names, as unique as before: whoever uses them goes on doing so. */
+    /** Indexes that the file recreates with the same name and the same uniqueness. */
     private static boolean isReplacement(int version, String statement, String sql) {
         var drop = Pattern.compile("(?i)^\\s*DROP INDEX ([\\w, ]+)$").matcher(statement);
         return drop.find()
@@ -155,7 +155,7 @@ class MigrationRulesTest {
                                 .find());
     }
 
-    /** A unique index that refuses what one of its name refused before: over the same columns, in whatever order. */
+    /** Whether a unique index has the same columns, in any order, as the earlier index of its name. */
     private static boolean isUniqueAsBefore(int version, String statement) {
         var index = UNIQUE_INDEX.matcher(statement);
         return index.find()
@@ -164,7 +164,7 @@ class MigrationRulesTest {
                         .isPresent();
     }
 
-    /** The unique index of this name that the last migration before this version made. */
+    /** The unique index of this name in the last migration before this version. */
     private static Optional<MatchResult> unique(int version, String name) {
         return migrations().headMap(version).values().stream()
                 .flatMap(file -> UNIQUE_INDEX.matcher(read(file)).results())
@@ -172,7 +172,7 @@ class MigrationRulesTest {
                 .reduce((first, last) -> last);
     }
 
-    /** What an index lets be there only once. */
+    /** The columns of a unique index. */
     private static List<Object> uniqueness(MatchResult index) {
         return List.of(
                 index.group(2),
@@ -181,14 +181,14 @@ class MigrationRulesTest {
     }
 
     @Test
-    void migrationsAreNumberedWithoutAGap() {
+    void migrationsAreNumberedWithoutGap() {
         assertThat(migrations().keySet())
                 .containsExactlyElementsOf(
                         IntStream.rangeClosed(1, migrations().size()).boxed().toList());
     }
 
     @Test
-    void migrationsExpandOrSayWhatTheyContract() {
+    void migrationsExpandOrDeclareContraction() {
         migrations()
                 .forEach((version, file) -> assertThat(violations(version, read(file)))
                         .as(file.toString())
@@ -196,7 +196,7 @@ class MigrationRulesTest {
     }
 
     @Test
-    void migrationsCannotDeadlockWithProcessesThatRun() {
+    void migrationsCannotDeadlockWithRunningProcesses() {
         migrations()
                 .forEach((version, file) -> assertThat(lockHazards(version, read(file)))
                         .as(file.toString())
@@ -210,12 +210,12 @@ class MigrationRulesTest {
                 "CREATE INDEX i ON users (name);\nDROP INDEX users_by_name",
                 "CREATE INDEX i ON users (name);\nALTER TABLE users ADD phone text"
             })
-    void locksInAnOrderThatProcessesMayNotTakeAreRefused(String sql) {
+    void locksInDeadlockProneOrderAreRejected(String sql) {
         assertThat(lockHazards(2, sql)).hasSize(1);
     }
 
     @Test
-    void locksOnOneTableTheStrongestFirstAreAccepted() {
+    void locksOfOneTableInDescendingStrengthAreAccepted() {
         assertThat(lockHazards(
                         2, "DROP INDEX i;\nCREATE INDEX i ON users (name, id);\nALTER TABLE users ADD phone text"))
                 .isEmpty();
@@ -224,7 +224,7 @@ class MigrationRulesTest {
     }
 
     @Test
-    void migrationsThatAreOutInTheWorldStayAsTheyAre() throws IOException, NoSuchAlgorithmException {
+    void releasedMigrationsAreUnchanged() throws IOException, NoSuchAlgorithmException {
         var released = Files.readAllLines(RELEASED);
         assertThat(released).isNotEmpty();
         for (var line : released) {
@@ -264,7 +264,7 @@ class MigrationRulesTest {
                 "DELETE FROM users",
                 "-- contract: since V2\nDROP TABLE outbox"
             })
-    void whatTakesAwayIsRefused(String statement) {
+    void removalIsRejected(String statement) {
         assertThat(violations(2, "CREATE TABLE other (id int);\n" + statement + ";"))
                 .hasSize(1);
     }
@@ -285,7 +285,7 @@ class MigrationRulesTest {
                 "-- contract: since V1\nDROP TABLE outbox",
                 "UPDATE users SET name = 'x'; -- DROP nothing"
             })
-    void whatAddsIsAccepted(String statement) {
+    void additionIsAccepted(String statement) {
         assertThat(violations(2, statement + ";")).isEmpty();
     }
 }

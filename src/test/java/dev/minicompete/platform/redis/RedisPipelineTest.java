@@ -18,7 +18,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A Redis that answers when the test says so, or never. */
+/** Uses a fake Redis that replies when the test says so, or never. */
 class RedisPipelineTest {
 
     private static final Duration SHORT = Duration.ofMillis(100);
@@ -36,7 +36,7 @@ class RedisPipelineTest {
     }
 
     @Test
-    void whatComesWhileABatchIsOnItsWayGoesOutWithTheNext() {
+    void commandsDuringBatchGoOutWithNextBatch() {
         pipeline = new RedisPipeline(vertx, redis(), false, LONG);
         var first = send();
         await("the first batch").until(() -> batches.size() == 1);
@@ -62,7 +62,7 @@ class RedisPipelineTest {
     }
 
     @Test
-    void aRedisThatIsSilentIsWaitedForOnce() {
+    void unresponsiveRedisCostsTimeoutOnce() {
         var sent = send();
         var waiting = send();
         await("the time limit").until(() -> sent.failed() && waiting.failed());
@@ -73,7 +73,7 @@ class RedisPipelineTest {
     }
 
     @Test
-    void aReplyThatComesTooLateChangesNothing() {
+    void lateReplyIsIgnored() {
         var sent = send();
         await("the time limit").until(sent::failed);
         answer(1);
@@ -81,7 +81,7 @@ class RedisPipelineTest {
     }
 
     @Test
-    void onceItAnswersAProbeItIsAskedAgain() {
+    void replyToProbeClosesCircuit() {
         var sent = send();
         await("the time limit").until(sent::failed);
         answersProbes = true;

@@ -16,7 +16,7 @@ class RedisUrlTest {
     }
 
     @Test
-    void oneHostIsOneServer() {
+    void oneHostIsStandalone() {
         assertThat(RedisUrl.parse("redis://localhost:6379"))
                 .isEqualTo(url(Kind.STANDALONE, null, "redis://localhost:6379"));
         assertThat(RedisUrl.parse("rediss://app:p%40ss@redis.internal/3"))
@@ -26,7 +26,7 @@ class RedisUrlTest {
     }
 
     @Test
-    void severalHostsAreOfACluster() {
+    void severalHostsAreACluster() {
         assertThat(RedisUrl.parse("rediss://:secret@a:1,b:2, c"))
                 .isEqualTo(
                         url(Kind.CLUSTER, null, "rediss://:secret@a:1", "rediss://:secret@b:2", "rediss://:secret@c"));
@@ -35,12 +35,12 @@ class RedisUrlTest {
     }
 
     @Test
-    void oneHostCanBeAClustersWhereThatIsSaid() {
+    void oneHostIsAClusterWhenOptionIsGiven() {
         assertThat(RedisUrl.parse("redis://a:1?cluster=true")).isEqualTo(url(Kind.CLUSTER, null, "redis://a:1"));
     }
 
     @Test
-    void sentinelsKnowTheMasterByItsName() {
+    void sentinelOptionNamesMaster() {
         assertThat(RedisUrl.parse("redis://:secret@a:26379,b:26379/1?sentinel=mymaster"))
                 .isEqualTo(url(Kind.SENTINEL, "mymaster", "redis://:secret@a:26379/1", "redis://:secret@b:26379/1"));
         assertThat(RedisUrl.parse("redis://a?sentinel=main.eu-1").master()).isEqualTo("main.eu-1");
@@ -73,7 +73,7 @@ class RedisUrlTest {
                 "redis://a,b/1",
                 "redis://a?cluster=true&sentinel=m"
             })
-    void whatIsNoneIsRefused(String text) {
+    void malformedUrlIsRejected(String text) {
         assertThatThrownBy(() -> RedisUrl.parse(text)).isInstanceOf(IllegalArgumentException.class);
     }
 }

@@ -23,7 +23,7 @@ class EventLoopTurnTest {
     }
 
     @Test
-    void theEndComesAfterAllThatFollowsFromTheTurn() {
+    void taskRunsAfterAllOtherTasksOfTurn() {
         context.runOnContext(turn -> {
             EventLoopTurn.atEndOf(context, () -> done.add("end"));
             context.runOnContext(first -> {
@@ -36,7 +36,7 @@ class EventLoopTurnTest {
     }
 
     @Test
-    void theTaskRunsOnItsContextWhoeverAsks() {
+    void taskRunsOnGivenContextFromAnyThread() {
         EventLoopTurn.atEndOf(context, () -> done.add(Vertx.currentContext() == context ? "there" : "elsewhere"));
         await().untilAsserted(() -> assertThat(done).containsExactly("there"));
     }

@@ -6,43 +6,43 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** What clients may do. */
+/** Limits of what clients may do. */
 @ConfigMapping(prefix = "api")
 public interface ApiConfig {
 
-    /** In bytes: what a request that is worked on makes of garbage and holds, with room for everything else. */
-    long HEAP_FOR_A_REQUEST = 500_000;
+    /** Bytes of heap for a request in progress: what it holds, its garbage, and room for everything else. */
+    long HEAP_PER_REQUEST_IN_PROGRESS = 500_000;
 
-    /** In bytes: its own, as objects, and its connection's. */
-    long HEAP_FOR_A_WAITING_REQUEST = 130_000;
+    /** Bytes of heap for a request that waits: its objects and its connection. */
+    long HEAP_PER_WAITING_REQUEST = 130_000;
 
     /**
-     * How long a client may take: from the first byte of a request until it is answered, and until any of an answer is read
-     * that is stuck.
+     * How long a client may take to send a request, counted from its first byte until the response begins, and how long it may stop
+     * reading a response.
      */
     @WithDefault("PT20S")
     Duration clientPatience();
 
-    /** Requests that are worked on at a time. Without a word, as many as the heap has room for. */
+    /** The maximum number of requests in progress; by default as many as fit the heap. */
     Optional<Integer> requestsInProgress();
 
-    /** Requests that may wait beside them; more are refused. Without a word, as many as the heap has room for. */
+    /** The maximum number of requests that wait; by default as many as fit the heap. */
     Optional<Integer> requestsWaiting();
 
-    /** Requests that are worked on at a time. */
-    default int boundOnRequests() {
-        return requestsInProgress().orElseGet(() -> roomFor(HEAP_FOR_A_REQUEST));
+    /** The maximum number of requests in progress, configured or default. */
+    default int maxInProgress() {
+        return requestsInProgress().orElseGet(() -> countThatFitsHeap(HEAP_PER_REQUEST_IN_PROGRESS));
     }
 
-    /** Requests that may wait beside them. */
-    default int boundOnWaiting() {
-        return requestsWaiting().orElseGet(() -> roomFor(HEAP_FOR_A_WAITING_REQUEST));
+    /** The maximum number of requests that wait, configured or default. */
+    default int maxWaiting() {
+        return requestsWaiting().orElseGet(() -> countThatFitsHeap(HEAP_PER_WAITING_REQUEST));
     }
 
-    private static int roomFor(long bytes) {
-        return (int) Math.min(Runtime.getRuntime().maxMemory() / bytes, Integer.MAX_VALUE);
+    private static int countThatFitsHeap(long bytesEach) {
+        return (int) Math.min(Runtime.getRuntime().maxMemory() / bytesEach, Integer.MAX_VALUE);
     }
 
-    /** The origins of other sites whose pages may call the API from a browser. */
+    /** The origins of other sites whose pages may call the API from a browser (CORS). */
     Optional<List<String>> corsOrigins();
 }

@@ -1,37 +1,56 @@
 package dev.minicompete.platform.http.limits;
 
 import dev.minicompete.platform.http.problem.UnroutedErrors;
-import io.micrometer.core.instrument.Metrics;
 import io.netty.bootstrap.ChannelInitializerExtension;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.config.SmallRyeConfig;
+import java.time.Duration;
 import org.eclipse.microprofile.config.ConfigProvider;
 
 /**
- * Puts a {@link ConnectionDeadline} before the HTTP codec of each connection that comes in, and with it {@link UnroutedErrors}
- * and {@link Admission} behind: Vert.x and Quarkus let nobody in there. Netty finds this class as a service and makes one
- * of it, once {@link #install} was called, which is in production only.
+ * Adds a {@link ConnectionDeadline} before the HTTP codec of each connection that is accepted, and {@link UnroutedErrors} behind it. Neither
+ * Vert.x nor Quarkus lets an application add handlers there. Netty loads this class as a service once {@link #install} was called, which
+ * is in production only.
  */
 @RegisterForReflection
 public final class ConnectionGuard extends ChannelInitializerExtension {
 
-    private final ApiConfig config;
-    private final AdmissionQueue admissions;
+    private final Duration patience;
 
-    /** For Netty. */
+    /** Called by Netty. */
     public ConnectionGuard() {
-        config = ConfigProvider.getConfig().unwrap(SmallRyeConfig.class).getConfigMapping(ApiConfig.class);
-        admissions = new AdmissionQueue(config.boundOnRequests(), config.boundOnWaiting(), Metrics.globalRegistry);
+        patience = ConfigProvider.getConfig()
+                .unwrap(SmallRyeConfig.class)
+                .getConfigMapping(ApiConfig.class)
+                .clientPatience();
     }
 
-    /** Tells Netty to look for this class; to be called before any server starts. */
+    /** Makes Netty load this class; to be called before any server starts. */
     public static void install() {
         System.setProperty(EXTENSIONS_SYSTEM_PROPERTY, "serviceload");
     }
 
     @Override
     public void postInitializeServerChildChannel(Channel channel) {
-        channel.pipeline().addFirst(new ConnectionDeadline(config, admissions));
+        channel.pipeline().addFirst(new FirstRead()).addFirst(new ConnectionDeadline(patience, System::nanoTime));
+    }
+
+    /** Adds the handler behind the codec with the first read, since the codec does not exist earlier. */
+    private static final class FirstRead extends ChannelInboundHandlerAdapter {
+
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object message) {
+            var pipeline = context.pipeline();
+            var codec = pipeline.context(HttpResponseEncoder.class);
+            if (codec != null) {
+                pipeline.addAfter(codec.name(), null, new UnroutedErrors());
+            }
+            pipeline.remove(this);
+            context.fireChannelRead(message);
+        }
     }
 }

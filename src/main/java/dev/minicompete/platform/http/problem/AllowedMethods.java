@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 import org.jboss.resteasy.reactive.server.mapping.RuntimeResource;
 import org.jboss.resteasy.reactive.server.util.RuntimeResourceVisitor;
 
-/** The methods that an address takes: RFC 9110 wants them in the Allow header of a 405, and Quarkus leaves it out. */
+/** The methods of each path, for the {@code Allow} header that RFC 9110 requires in a 405 and Quarkus omits. */
 @Singleton
 class AllowedMethods {
 
@@ -28,7 +28,7 @@ class AllowedMethods {
                 });
     }
 
-    /** The methods for this path; none when there is no such address. */
+    /** The methods of this path; empty when no resource has it. */
     Set<String> of(String path) {
         var methods = new TreeSet<String>();
         byPath.forEach((pattern, allowed) -> {

@@ -8,8 +8,8 @@ import java.util.concurrent.CancellationException;
 import org.jboss.logging.Logger;
 
 /**
- * Failures that come when their request is over already, as when the client has hung up. Those that are an answer or an outage
- * are expected and logged at DEBUG; others are a WARN. Mutiny itself logs each as an ERROR with its stack trace.
+ * Logs failures that come after their request has ended, for instance because the client disconnected. Problems and outages are expected
+ * and logged at DEBUG, others at WARN. Mutiny by itself would log each as an ERROR with its stack trace.
  */
 @Singleton
 class DroppedFailures {

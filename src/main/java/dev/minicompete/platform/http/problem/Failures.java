@@ -12,13 +12,13 @@ import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import org.hibernate.exception.ConstraintViolationException;
 
-/** Tells what a failure that no code foresaw means to a client: come again later, or a fault of ours. */
+/** Classifies failures: an outage of a server that this process depends on, a violated constraint, or a bug. */
 public final class Failures {
 
-    /** Classes 08, 53 and 57 of PostgreSQL's error codes, appendix A: no connection, no resources, operator's doing. */
+    /** Classes 08, 53 and 57 of PostgreSQL's error codes, appendix A: no connection, no resources, operator intervention. */
     private static final Set<String> AWAY_CLASSES = Set.of("08", "53", "57");
 
-    /** Lock timeout, serialization failure, deadlock; read-only while a replica takes over. */
+    /** Lock timeout, serialization failure, deadlock, and a server that is read-only during a failover. */
     private static final Set<String> AWAY_CODES = Set.of("55P03", "40001", "40P01", "25006");
 
     private static final String UNIQUE_VIOLATION = "23505";
@@ -26,7 +26,7 @@ public final class Failures {
 
     private Failures() {}
 
-    /** The answer while PostgreSQL, or whatever else a request cannot do without, is away or overloaded. */
+    /** The problem for requests that fail because PostgreSQL or another server is away or overloaded. */
     public static ProblemException unavailable() {
         return ProblemException.retryAfter(
                 ProblemType.UNAVAILABLE,
@@ -34,15 +34,15 @@ public final class Failures {
                 Duration.ofSeconds(1));
     }
 
-    /** What to fail with when a server does not answer in time; reads as {@link #isAway}. */
+    /** The failure for a server that does not respond in time; {@link #isAway} is true for it. */
     public static TimeoutException timeout(String server) {
         return new TimeoutException(server + " does not answer in time");
     }
 
-    /** Whether the failure, or one that caused it, says that a server we depend on is away or overloaded. */
+    /** Whether the failure, or one of its causes, means that a server is away or overloaded. */
     public static boolean isAway(Throwable failure) {
         for (var cause = failure; cause != null; cause = cause.getCause()) {
-            // What PostgreSQL says for itself is a VertxException, too.
+            // An error that PostgreSQL reports is a VertxException, too.
             if (cause instanceof PgException sql) {
                 if (isAway(sql.getSqlState())) {
                     return true;
@@ -57,8 +57,8 @@ public final class Failures {
     }
 
     /**
-     * Whether the failure, or one that caused it, says that PostgreSQL is not there, rather than that it refused a statement
-     * or ended one that took too long.
+     * Whether the failure, or one of its causes, means that PostgreSQL cannot be reached, rather than that it rejected or cancelled a
+     * statement.
      */
     public static boolean isConnectionLost(Throwable failure) {
         for (var cause = failure; cause != null; cause = cause.getCause()) {
@@ -81,17 +81,17 @@ public final class Failures {
                 || cause instanceof NoStackTraceThrowable closed && isInactive(closed.getMessage());
     }
 
-    /** What the PostgreSQL client says of a connection that ended between two statements; it has no type for it. */
+    /** The PostgreSQL client's message for a connection that ended between two statements; it has no type for it. */
     private static boolean isInactive(String message) {
         return message != null && message.startsWith("Connection is not active");
     }
 
-    /** Whether a unique constraint of this name refused the statement. */
+    /** Whether the statement violated the unique constraint of this name. */
     public static boolean isDuplicate(Throwable failure, String constraint) {
         return violates(failure, UNIQUE_VIOLATION, constraint);
     }
 
-    /** Whether a foreign key of this name refused the statement: what it refers to is gone. */
+    /** Whether the statement violated the foreign key of this name: the row that it refers to is gone. */
     public static boolean isForeignKeyViolation(Throwable failure, String constraint) {
         return violates(failure, FOREIGN_KEY_VIOLATION, constraint);
     }
@@ -103,7 +103,7 @@ public final class Failures {
                     && constraint.equals(sql.getConstraint())) {
                 return true;
             }
-            // Hibernate Reactive passes on what PostgreSQL said, but not its exception.
+            // Hibernate Reactive passes on the SQL state, but not the exception.
             if (cause instanceof ConstraintViolationException wrapped
                     && sqlState.equals(wrapped.getSQLState())
                     && constraint.equals(wrapped.getConstraintName())) {

@@ -6,7 +6,10 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 
-/** Answers OPTIONS with what an address takes. Quarkus names the methods of all that begin alike, and some for no address at all. */
+/**
+ * Responds to OPTIONS with the methods of a path. Quarkus by itself would list the methods of all paths with the same prefix, and respond 200
+ * for paths that do not exist.
+ */
 class Options {
 
     private final AllowedMethods allowed;
@@ -16,7 +19,7 @@ class Options {
     }
 
     @ServerRequestFilter(preMatching = true)
-    Response answer(ContainerRequestContext request) {
+    Response respond(ContainerRequestContext request) {
         if (!request.getMethod().equals(HttpMethod.OPTIONS)) {
             return null;
         }

@@ -10,8 +10,8 @@ import java.util.UUID;
  * A problem detail as of <a href="https://www.rfc-editor.org/rfc/rfc9457">RFC 9457</a>; the body of every error.
  *
  * @param code the stable last part of {@code type}
- * @param errors what is wrong, for validation problems only
- * @param registrationId the registration in the way, for {@code already-registered} only
+ * @param errors the violations, for {@code validation} only
+ * @param registrationId the existing registration, for {@code already-registered} only
  */
 @RegisterForReflection
 @JsonInclude(JsonInclude.Include.NON_NULL)

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/** Ends a request with a problem. It is an answer, not a fault: it carries no stack trace and is not logged. */
+/** Ends a request with a problem. It is a regular outcome: it has no stack trace and is not logged. */
 public final class ProblemException extends RuntimeException {
 
     private final ProblemType type;
@@ -19,19 +19,19 @@ public final class ProblemException extends RuntimeException {
         this.headers = headers;
     }
 
-    /** A problem with nothing but its kind and a sentence for a person. */
+    /** A problem of this type, with a sentence for people. */
     public static ProblemException of(ProblemType type, String detail) {
         return new ProblemException(type, Problem.of(type, detail, null, null), Map.of());
     }
 
-    /** A problem that passes by itself: {@code Retry-After} says when to come again, in whole seconds, at least 1. */
+    /** A temporary problem, with {@code Retry-After} in whole seconds, at least 1. */
     public static ProblemException retryAfter(ProblemType type, String detail, Duration delay) {
         var seconds = Math.max(1, (delay.toMillis() + 999) / 1000);
         return new ProblemException(
                 type, Problem.of(type, detail, null, null), Map.of("Retry-After", Long.toString(seconds)));
     }
 
-    /** A request with something wrong in it. */
+    /** A {@code validation} problem with these violations, of which there is at least one. */
     public static ProblemException invalid(List<Violation> violations) {
         var first = violations.get(0);
         var detail = violations.size() == 1
@@ -41,12 +41,12 @@ public final class ProblemException extends RuntimeException {
         return new ProblemException(ProblemType.VALIDATION, problem, Map.of());
     }
 
-    /** A request with one thing wrong in it. */
+    /** A {@code validation} problem with one violation. */
     public static ProblemException invalid(String pointer, String detail) {
         return invalid(List.of(new Violation(pointer, detail)));
     }
 
-    /** Nothing at this address, or nothing that the caller may know of. */
+    /** Nothing at this path, or nothing that the caller may see. */
     public static ProblemException notFound() {
         return of(ProblemType.NOT_FOUND, "There is nothing at this address.");
     }
@@ -58,7 +58,7 @@ public final class ProblemException extends RuntimeException {
         return new ProblemException(ProblemType.ALREADY_REGISTERED, problem, Map.of());
     }
 
-    /** A bearer token that proves nothing (RFC 6750, section 3.1). */
+    /** A bearer token that is not valid (RFC 6750, section 3.1). */
     public static ProblemException invalidToken() {
         return challenge(
                 ProblemType.INVALID_TOKEN,
@@ -66,7 +66,7 @@ public final class ProblemException extends RuntimeException {
                 "Bearer realm=\"mini-compete\", error=\"invalid_token\"");
     }
 
-    /** No bearer token where one is needed. */
+    /** No bearer token where one is required. */
     public static ProblemException authenticationRequired() {
         return challenge(
                 ProblemType.AUTHENTICATION_REQUIRED,
@@ -74,7 +74,7 @@ public final class ProblemException extends RuntimeException {
                 "Bearer realm=\"mini-compete\"");
     }
 
-    /** A good token of the wrong role. */
+    /** A valid token whose role is not sufficient. */
     public static ProblemException wrongRole() {
         return challenge(
                 ProblemType.FORBIDDEN,
@@ -86,17 +86,17 @@ public final class ProblemException extends RuntimeException {
         return new ProblemException(type, Problem.of(type, detail, null, null), Map.of("WWW-Authenticate", challenge));
     }
 
-    /** The kind of problem. */
+    /** The type of problem. */
     public ProblemType type() {
         return type;
     }
 
-    /** The body of the answer. */
+    /** The body of the response. */
     public Problem problem() {
         return problem;
     }
 
-    /** Headers that belong to the answer, by name. */
+    /** Headers of the response, by name. */
     public Map<String, String> headers() {
         return headers;
     }

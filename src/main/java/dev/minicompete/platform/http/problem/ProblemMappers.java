@@ -12,17 +12,19 @@ import java.util.Map;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
-/** Turns every error that reaches the HTTP layer, whoever raised it, into a {@link Problem}. */
+/** Turns every exception of a resource, its filters or the JAX-RS layer into a response with a {@link Problem}. */
 class ProblemMappers {
 
     private static final Logger LOG = Logger.getLogger(ProblemMappers.class);
 
-    /** What the server itself refuses, by status. */
-    private static final Map<Integer, ProblemException> REFUSALS = Map.of(
+    /** Problems of errors that JAX-RS raises, by status. */
+    private static final Map<Integer, ProblemException> BY_STATUS = Map.of(
             400, ProblemException.of(ProblemType.MALFORMED_REQUEST, "The request cannot be read."),
             404, ProblemException.notFound(),
-            405, ProblemException.of(ProblemType.METHOD_NOT_ALLOWED, "This address does not take that method."),
-            406, ProblemException.of(ProblemType.NOT_ACCEPTABLE, "This address has no answer of an accepted type."),
+            405, ProblemException.of(ProblemType.METHOD_NOT_ALLOWED, "This address does not support that method."),
+            406,
+                    ProblemException.of(
+                            ProblemType.NOT_ACCEPTABLE, "This address has no representation of an accepted type."),
             413, ProblemException.of(ProblemType.PAYLOAD_TOO_LARGE, "The body is larger than 64 KiB."),
             415, ProblemException.of(ProblemType.UNSUPPORTED_MEDIA_TYPE, "Send the body as application/json."));
 
@@ -41,23 +43,23 @@ class ProblemMappers {
     }
 
     @ServerExceptionMapper
-    Response refusal(WebApplicationException failure, Request request, UriInfo uri) {
-        var refused = failure.getResponse();
-        if (refused.getStatus() < 400) {
-            return refused;
+    Response webApplication(WebApplicationException failure, Request request, UriInfo uri) {
+        var original = failure.getResponse();
+        if (original.getStatus() < 400) {
+            return original;
         }
         var methods = allowed.of(uri.getRequestUri().getPath());
-        // Where two classes share the beginning of an address, Quarkus looks no further than the wrong one.
-        var status = refused.getStatus() == 404 && !methods.isEmpty() && !methods.contains(request.getMethod())
+        // Quarkus looks for a path only in the first class whose prefix matches, and responds 404 instead of 405.
+        var status = original.getStatus() == 404 && !methods.isEmpty() && !methods.contains(request.getMethod())
                 ? 405
-                : refused.getStatus();
-        var known = REFUSALS.get(status);
-        var answer = toResponse(known != null ? known : unexpected(failure));
+                : original.getStatus();
+        var known = BY_STATUS.get(status);
+        var response = toResponse(known != null ? known : unexpected(failure));
         return status == 405
-                ? Response.fromResponse(answer)
+                ? Response.fromResponse(response)
                         .header(HttpHeaders.ALLOW, String.join(", ", methods))
                         .build()
-                : answer;
+                : response;
     }
 
     @ServerExceptionMapper

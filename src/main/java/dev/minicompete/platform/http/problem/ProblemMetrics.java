@@ -10,8 +10,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Counts answers that are the server's fault. The counters exist from the start, with 0: Prometheus does not count what a series
- * begins with, so an alert on a counter that comes with the first failure would miss that failure.
+ * Counts responses that are the server's fault. The counters exist from the start: Prometheus computes rates from the second sample on, so an
+ * alert on a counter that appears with the first failure would miss that failure.
  */
 @Startup
 @Singleton
@@ -25,7 +25,7 @@ class ProblemMetrics {
                 .collect(Collectors.toMap(
                         Function.identity(),
                         code -> Counter.builder("http.server.problems")
-                                .description("Answers that are the server's fault, by the problem's code")
+                                .description("Responses that are the server's fault, by the problem's code")
                                 .tag("code", code)
                                 .register(registry)));
     }

@@ -2,34 +2,46 @@ package dev.minicompete.platform.http.problem;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.vertx.core.Future;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 
-/** Answers a request that gets no further than the filters, and ends its connection. */
+/** Sends a problem from a Vert.x filter. Problems of resources are sent by {@link ProblemMappers}. */
 @Singleton
 public class ProblemResponse {
 
-    /** A client that is still sending gets so long to read the answer: closing at once would reset the connection. */
+    /** How long a client that is still sending may take to read the response: closing at once would reset the connection. */
     private static final long LINGER_MILLIS = 2_000;
 
     private final ObjectMapper mapper;
 
-    ProblemResponse(ObjectMapper mapper) {
+    /** Made by CDI. */
+    public ProblemResponse(ObjectMapper mapper) {
         this.mapper = mapper;
     }
 
+    /** Sends the problem and closes the connection, also when the request's body is outstanding. */
     public void send(RoutingContext context, ProblemException problem) {
         var request = context.request();
-        context.response()
-                .setStatusCode(problem.type().status())
+        context.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+        write(context, problem).onComplete(sent -> close(context, request, request.connection()));
+    }
+
+    /** Sends the problem in response to a request that was received in full; the connection serves further requests. */
+    public void sendAndKeepOpen(RoutingContext context, ProblemException problem) {
+        write(context, problem);
+    }
+
+    private Future<Void> write(RoutingContext context, ProblemException problem) {
+        var response = context.response();
+        problem.headers().forEach(response::putHeader);
+        return response.setStatusCode(problem.type().status())
                 .putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE)
                 .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
-                .putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE)
-                .end(json(problem))
-                .onComplete(sent -> close(context, request, request.connection()));
+                .end(json(problem));
     }
 
     private static void close(RoutingContext context, HttpServerRequest request, HttpConnection connection) {

@@ -2,7 +2,7 @@ package dev.minicompete.platform.http.problem;
 
 import java.util.Locale;
 
-/** Every kind of error the system answers with: its status and title. The name in kebab case is the stable code. */
+/** The types of problem, each with its status and title. The name in kebab case is the stable code. */
 public enum ProblemType {
     VALIDATION(400, "Invalid request"),
     MALFORMED_REQUEST(400, "Malformed request"),

@@ -1,37 +1,41 @@
 package dev.minicompete.platform.http.problem;
 
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.DecoderResult;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.util.ReferenceCountUtil;
+import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
 
 /**
- * Makes a problem of an error with which the server answers what it could not even route, such as a header with a control
- * character or an address that is no URI, and ends the connection. So ends what Quarkus would log as a failure of its own, an
- * address without a path, or choose from: two hosts.
+ * Adds a problem to the empty errors with which Vert.x and Quarkus reject what they cannot route, such as a malformed header or target, and
+ * closes the connection. Both do so before any filter runs, and neither has a hook for it. Rejects as well what they would accept or log as
+ * an error: a request with two hosts (RFC 9112, section 3.2) and a target without a path.
  */
 public final class UnroutedErrors extends ChannelDuplexHandler {
 
-    /** Every answer that was routed has it. */
+    /** Every response of a route has this header. */
     private static final String ROUTED = "X-Content-Type-Options";
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
-        if (message instanceof HttpRequest request && !isClear(request)) {
+        if (message instanceof HttpRequest request && isMalformed(request)) {
             request.setDecoderResult(DecoderResult.failure(new IllegalArgumentException("No path, or two hosts")));
         }
         context.fireChannelRead(message);
     }
 
-    private static boolean isClear(HttpRequest request) {
-        return !request.uri().startsWith("?")
-                && request.headers().getAll(HttpHeaderNames.HOST).size() <= 1;
+    private static boolean isMalformed(HttpRequest request) {
+        return request.uri().startsWith("?")
+                || request.headers().getAll(HttpHeaderNames.HOST).size() > 1;
     }
 
     @Override
@@ -39,22 +43,44 @@ public final class UnroutedErrors extends ChannelDuplexHandler {
         if (message instanceof FullHttpResponse error
                 && error.status().code() >= 400
                 && !error.headers().contains(ROUTED)) {
-            context.write(problem(error), promise.unvoid().addListener(ChannelFutureListener.CLOSE));
+            context.write(withProblem(error), promise.unvoid().addListener(ChannelFutureListener.CLOSE));
             ReferenceCountUtil.release(error);
         } else {
             context.write(message, promise);
         }
     }
 
-    private static FullHttpResponse problem(FullHttpResponse error) {
+    private static FullHttpResponse withProblem(FullHttpResponse error) {
+        // The status may be another than the problem's: 414 and 431 have no problem of their own.
+        var status = error.status();
         var problem =
-                switch (error.status().code()) {
-                    case 404 -> ProblemException.notFound();
-                    case 503 -> ProblemException.of(ProblemType.UNAVAILABLE, "The service is not available now.");
-                    default -> ProblemException.of(ProblemType.MALFORMED_REQUEST, "The request cannot be read.");
+                switch (status.code()) {
+                    case 404 -> ProblemException.notFound().problem();
+                    case 503 ->
+                        ProblemException.of(ProblemType.UNAVAILABLE, "The service is not available now.")
+                                .problem();
+                    default ->
+                        ProblemException.of(ProblemType.MALFORMED_REQUEST, "The request cannot be read.")
+                                .problem();
                 };
-        var answer = new EarlyAnswer(problem, error.status()).of(error.protocolVersion());
-        answer.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
-        return answer;
+        var body = JsonObject.of(
+                        "type", problem.type(),
+                        "title", problem.title(),
+                        "status", status.code(),
+                        "detail", problem.detail(),
+                        "code", problem.code())
+                .encode()
+                .getBytes(StandardCharsets.UTF_8);
+        var response = new DefaultFullHttpResponse(error.protocolVersion(), status, Unpooled.wrappedBuffer(body));
+        response.headers()
+                .set(HttpHeaderNames.CONTENT_TYPE, Problem.MEDIA_TYPE)
+                .set(HttpHeaderNames.CONTENT_LENGTH, body.length)
+                .set(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_STORE)
+                .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE)
+                .set(ROUTED, "nosniff")
+                .set("Referrer-Policy", "no-referrer")
+                .set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+                .set(RequestId.HEADER, RequestId.next());
+        return response;
     }
 }

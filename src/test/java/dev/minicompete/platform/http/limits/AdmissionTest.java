@@ -1,257 +1,372 @@
 package dev.minicompete.platform.http.limits;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.minicompete.platform.http.problem.ProblemResponse;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.netty.buffer.Unpooled;
-import io.netty.channel.embedded.EmbeddedChannel;
-import io.netty.handler.codec.http.DefaultFullHttpResponse;
-import io.netty.handler.codec.http.DefaultHttpContent;
-import io.netty.handler.codec.http.DefaultHttpRequest;
-import io.netty.handler.codec.http.FullHttpResponse;
-import io.netty.handler.codec.http.HttpMethod;
-import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.HttpVersion;
-import io.netty.handler.codec.http.LastHttpContent;
+import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import io.vertx.core.Vertx;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.io.IOException;
+import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+/** On a server of its own, behind whose filters the test is the application. */
 class AdmissionTest {
 
-    private static final int LIMIT = 2;
+    private static final int PERMITS = 2;
+    private static final int LIMIT = 64 * 1024;
+    private static final int BODY_MEMORY = 8_000_000;
 
-    private final AdmissionQueue queue = new AdmissionQueue(LIMIT, 0, new SimpleMeterRegistry());
-    private final AdmissionQueue withOneWaitingPlace = new AdmissionQueue(LIMIT, 1, new SimpleMeterRegistry());
+    private final Vertx vertx = Vertx.vertx();
+    private SimpleMeterRegistry metrics;
+    private final List<Client> clients = new ArrayList<>();
 
-    private final List<EmbeddedChannel> connections = new ArrayList<>();
+    /** Requests that have a permit and no response yet. */
+    private final BlockingQueue<RoutingContext> inProgress = new LinkedBlockingQueue<>();
+
+    private final AtomicInteger closed = new AtomicInteger();
+    private int port;
+
+    @BeforeEach
+    void startWithoutQueue() throws Exception {
+        start(0);
+    }
+
+    private void start(int queueLimit) throws Exception {
+        metrics = new SimpleMeterRegistry();
+        var config = new SmallRyeConfigBuilder()
+                .withMapping(ApiConfig.class)
+                .withDefaultValue("api.requests-in-progress", "" + PERMITS)
+                .withDefaultValue("api.requests-waiting", "" + queueLimit)
+                .build()
+                .getConfigMapping(ApiConfig.class);
+        var problems = new ProblemResponse(new ObjectMapper());
+        var admission = new Admission(config, problems, metrics);
+        var filters = new Filters();
+        admission.register(filters);
+        new BodyReader(LIMIT, BODY_MEMORY, problems, admission).register(filters);
+        var router = Router.router(vertx);
+        for (var filter : filters.getFilters()) {
+            router.route().order(-filter.getPriority()).handler(filter.getHandler());
+        }
+        router.route().handler(inProgress::add);
+        port = vertx.createHttpServer()
+                .connectionHandler(connection -> connection.closeHandler(end -> closed.incrementAndGet()))
+                .requestHandler(router)
+                .listen(0, "127.0.0.1")
+                .toCompletionStage()
+                .toCompletableFuture()
+                .get()
+                .actualPort();
+    }
 
     @AfterEach
-    void close() {
-        connections.forEach(EmbeddedChannel::finishAndReleaseAll);
+    void close() throws Exception {
+        for (var client : clients) {
+            client.socket.close();
+        }
+        vertx.close().toCompletionStage().toCompletableFuture().get();
     }
 
     @Test
-    void whatIsBeyondTheLimitIsRefusedAtOnce() {
+    void requestBeyondPermitsIsRejectedWithProblem() throws Exception {
         fill();
-        var refused = refusal(sendTo(connection()));
-        assertThat(refused.status()).isEqualTo(HttpResponseStatus.SERVICE_UNAVAILABLE);
-        assertThat(refused.headers().get("Retry-After")).isEqualTo("2");
-        assertThat(refused.headers().get("Content-Type")).isEqualTo("application/problem+json");
-        assertThat(refused.headers().get("X-Content-Type-Options")).isEqualTo("nosniff");
-        assertThat(refused.headers().contains("Connection")).isFalse();
-        refused.release();
+        var rejected = get().response();
+        assertThat(rejected)
+                .startsWith("HTTP/1.1 503")
+                .containsIgnoringCase("retry-after: 2\r\n")
+                .containsIgnoringCase("content-type: application/problem+json")
+                .containsIgnoringCase("cache-control: no-store")
+                .doesNotContainIgnoringCase("connection: close")
+                .contains("\"code\":\"unavailable\"");
+        assertThat(metrics.get("http.server.refused").counter().count()).isOne();
     }
 
     @Test
-    void anAnswerMakesRoom() {
+    void endOfResponseReleasesPermit() throws Exception {
         var first = fill().get(0);
-        first.writeOutbound(answer(HttpResponseStatus.CONTINUE));
-        refusal(sendTo(connection())).release();
-        first.writeOutbound(answer(HttpResponseStatus.OK));
-        assertPassed(sendTo(connection()));
+        end(first);
+        get();
+        next();
+        assertThat(get().response()).startsWith("HTTP/1.1 503");
     }
 
     @Test
-    void aConnectionThatEndsMakesRoom() {
-        fill().get(0).close();
-        assertPassed(sendTo(connection()));
+    void startOfResponseDoesNotReleasePermit() throws Exception {
+        var first = fill().get(0);
+        run(first, () -> first.response().setChunked(true).write("a"));
+        assertThat(get().response()).startsWith("HTTP/1.1 503");
     }
 
     @Test
-    void aRequestThatIsNotHereYetTakesNoPlace() {
-        for (var slow = 0; slow < 2 * LIMIT; slow++) {
-            assertThat(connection()
-                            .writeInbound(
-                                    request("/"), new DefaultHttpContent(LastHttpContent.EMPTY_LAST_CONTENT.content())))
-                    .isTrue();
-        }
-        assertPassed(sendTo(connection()));
+    void failureReleasesPermit() throws Exception {
+        var first = fill().get(0);
+        run(first, () -> first.fail(new IllegalStateException("made by the test")));
+        get();
+        next();
     }
 
     @Test
-    void healthIsNeverRefused() {
+    void resetOfResponseReleasesPermitOnce() throws Exception {
+        var first = fill().get(0);
+        run(first, () -> first.response().reset());
+        get();
+        next();
+        assertThat(get().response()).startsWith("HTTP/1.1 503");
+    }
+
+    @Test
+    void closedConnectionReleasesPermitOnce() throws Exception {
+        start(10);
         fill();
-        assertThat(connection().writeInbound(request("/q/health/live"), LastHttpContent.EMPTY_LAST_CONTENT))
-                .isTrue();
+        get();
+        get();
+        awaitWaiting(2);
+        clients.get(0).socket.close();
+        next();
+        awaitWaiting(1);
+        assertThat(inProgress).isEmpty();
     }
 
     @Test
-    void whoWasRefusedIsHeardAgainWhenTheAnswerSaid() {
-        fill();
-        var hasty = connection();
-        hasty.freezeTime();
-        refusal(sendTo(hasty)).release();
-        assertThat(hasty.config().isAutoRead()).isFalse();
-        hasty.advanceTimeBy(2, TimeUnit.SECONDS);
-        hasty.runScheduledPendingTasks();
-        assertThat(hasty.config().isAutoRead()).isTrue();
-    }
-
-    @Test
-    void aConnectionWhoseBodyNobodyReadsEnds() {
-        fill();
-        var uploading = connection();
-        var request = request("/");
-        request.headers().set("Transfer-Encoding", "chunked");
-        uploading.writeInbound(request);
-        var refused = refusal(uploading);
-        assertThat(refused.headers().get("Connection")).isEqualTo("close");
-        assertThat(uploading.isOpen()).isFalse();
-        refused.release();
-    }
-
-    @Test
-    void anAnswerThatIsOwedComesFirst() {
-        var pipelining = fill().get(0);
-        assertPassed(sendTo(pipelining));
-    }
-
-    @Test
-    void whoWaitsIsPassedOnInFullOnceThereIsAPlace() {
-        var first = fill(withOneWaitingPlace).get(0);
-        var waiting = connection(withOneWaitingPlace);
-        waiting.writeInbound(request("/"), content(10), content(10));
-        assertHeld(waiting);
-        waiting.writeInbound(LastHttpContent.EMPTY_LAST_CONTENT);
-        assertHeld(waiting);
-        assertThat(waiting.config().isAutoRead()).isFalse();
-        first.writeOutbound(answer(HttpResponseStatus.OK));
-        waiting.runPendingTasks();
-        assertThat(waiting.inboundMessages()).hasSize(4);
-        assertThat(waiting.config().isAutoRead()).isTrue();
-        // It has the place that became free.
-        assertHeld(sendTo(connection(withOneWaitingPlace)));
-    }
-
-    @Test
-    void whoFindsNoPlaceToWaitIsRefused() {
-        fill(withOneWaitingPlace);
-        assertHeld(sendTo(connection(withOneWaitingPlace)));
-        refusal(sendTo(connection(withOneWaitingPlace))).release();
-    }
-
-    @Test
-    void thoseWhoWaitGoInTheOrderOfTheirArrival() {
-        var several = new AdmissionQueue(1, 10, new SimpleMeterRegistry());
-        var working = sendTo(connection(several));
-        var waiting = List.of(sendTo(connection(several)), sendTo(connection(several)), sendTo(connection(several)));
-        for (var next : waiting) {
-            waiting.forEach(EmbeddedChannel::runPendingTasks);
-            assertHeld(next);
-            working.writeOutbound(answer(HttpResponseStatus.OK));
-            next.runPendingTasks();
-            assertPassed(next);
-            working = next;
+    void keptConnectionGathersNoListeners() throws Exception {
+        var client = client();
+        for (var i = 0; i < 100; i++) {
+            client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+            var context = next();
+            run(context, context::end);
+            client.response();
         }
+        fill();
+        client.socket.close();
+        assertThat(get().response()).startsWith("HTTP/1.1 503");
     }
 
     @Test
-    void whoLeavesWhileWaitingKeepsNobodyFromTheTurn() {
-        var several = new AdmissionQueue(1, 10, new SimpleMeterRegistry());
-        var working = sendTo(connection(several));
-        var gone = connection(several);
-        var content = content(10);
-        gone.writeInbound(request("/"), content, LastHttpContent.EMPTY_LAST_CONTENT);
-        var patient = sendTo(connection(several));
-        gone.close();
-        assertThat(content.refCnt()).isZero();
-        working.writeOutbound(answer(HttpResponseStatus.OK));
-        gone.runPendingTasks();
-        patient.runPendingTasks();
-        assertPassed(patient);
-    }
-
-    @Test
-    void whatIsPipelinedBehindAWaitingRequestFollowsIt() {
-        var first = fill(withOneWaitingPlace).get(0);
-        var pipelining = sendTo(sendTo(connection(withOneWaitingPlace)));
-        assertHeld(pipelining);
-        first.writeOutbound(answer(HttpResponseStatus.OK));
-        pipelining.runPendingTasks();
-        assertThat(pipelining.inboundMessages()).hasSize(4);
-        assertThat(pipelining.outboundMessages()).isEmpty();
-    }
-
-    @Test
-    void aLargeBodyIsNotHeld() {
-        assertNotHeld(List.of(content(40_000), content(40_000)));
-    }
-
-    @Test
-    void aBodyOfManyPiecesIsNotHeld() {
-        assertNotHeld(Stream.generate(() -> content(1)).limit(300).toList());
-    }
-
-    private void assertNotHeld(List<DefaultHttpContent> pieces) {
-        fill(withOneWaitingPlace);
-        var uploading = connection(withOneWaitingPlace);
-        var request = request("/");
-        request.headers().set("Transfer-Encoding", "chunked");
-        uploading.writeInbound(
-                Stream.concat(Stream.of(request), pieces.stream()).toArray());
-        refusal(uploading).release();
-        assertThat(uploading.isOpen()).isFalse();
-        assertThat(pieces).allMatch(piece -> piece.refCnt() == 0);
-    }
-
-    /** As many requests as may be worked on, each on a connection of its own. */
-    private List<EmbeddedChannel> fill() {
-        return fill(queue);
-    }
-
-    private List<EmbeddedChannel> fill(AdmissionQueue queue) {
-        var filling = new ArrayList<EmbeddedChannel>();
-        for (var i = 0; i < LIMIT; i++) {
-            filling.add(sendTo(connection(queue)));
-            assertPassed(filling.get(i));
+    void requestsWaitInOrderOfArrival() throws Exception {
+        start(10);
+        var working = fill();
+        for (var number = 0; number < 3; number++) {
+            client().send("GET /" + number + " HTTP/1.1\r\nHost: a\r\n\r\n");
+            awaitWaiting(number + 1);
         }
-        return filling;
+        for (var number = 0; number < 3; number++) {
+            assertThat(inProgress).isEmpty();
+            end(working.get(number));
+            var next = next();
+            assertThat(next.request().path()).isEqualTo("/" + number);
+            working.add(next);
+        }
+        awaitWaiting(0);
     }
 
-    private EmbeddedChannel connection() {
-        return connection(queue);
+    @Test
+    void requestBeyondQueueIsRejected() throws Exception {
+        start(1);
+        fill();
+        get();
+        awaitWaiting(1);
+        assertThat(get().response()).startsWith("HTTP/1.1 503");
     }
 
-    private EmbeddedChannel connection(AdmissionQueue queue) {
-        var connection = new EmbeddedChannel(new Admission(queue));
-        connections.add(connection);
-        return connection;
+    @Test
+    void clientThatLeavesQueueIsSkipped() throws Exception {
+        start(2);
+        var working = fill();
+        var leaving = client();
+        leaving.send("GET /leaving HTTP/1.1\r\nHost: a\r\n\r\n");
+        awaitWaiting(1);
+        client().send("GET /staying HTTP/1.1\r\nHost: a\r\n\r\n");
+        awaitWaiting(2);
+        leaving.socket.close();
+        await("the server to notice").until(() -> closed.get() == 1);
+        end(working.get(0));
+        assertThat(next().request().path()).isEqualTo("/staying");
     }
 
-    private static EmbeddedChannel sendTo(EmbeddedChannel connection) {
-        connection.releaseInbound();
-        connection.writeInbound(request("/api/competitions"), LastHttpContent.EMPTY_LAST_CONTENT);
-        return connection;
+    @Test
+    void bodyThatWaitedIsPassedOn() throws Exception {
+        start(1);
+        var working = fill();
+        client().send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello");
+        awaitWaiting(1);
+        end(working.get(0));
+        assertThat(next().body().asString()).isEqualTo("hello");
     }
 
-    private static DefaultHttpRequest request(String target) {
-        return new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, target);
+    @Test
+    void requestWithOutstandingBodyTakesNoPermit() throws Exception {
+        for (var slow = 0; slow < 10 * PERMITS; slow++) {
+            client().send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhell");
+        }
+        fill();
     }
 
-    private static DefaultHttpContent content(int bytes) {
-        return new DefaultHttpContent(Unpooled.wrappedBuffer(new byte[bytes]));
+    @Test
+    void requestsInProgressAreBoundedWhenBodiesFollowHeads() throws Exception {
+        var crowd = new ArrayList<Client>();
+        for (var i = 0; i < 200; i++) {
+            var client = client();
+            client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\n");
+            crowd.add(client);
+        }
+        for (var client : crowd) {
+            client.send("hello");
+        }
+        await("everybody")
+                .until(() -> inProgress.size()
+                                + metrics.get("http.server.refused").counter().count()
+                        == crowd.size());
+        assertThat(inProgress).hasSize(PERMITS);
     }
 
-    private static void assertHeld(EmbeddedChannel connection) {
-        assertThat(connection.inboundMessages()).isEmpty();
-        assertThat(connection.outboundMessages()).isEmpty();
+    @Test
+    void outstandingBodiesAreBounded() throws Exception {
+        var crowd = new ArrayList<Client>();
+        while (metrics.get("http.server.refused").counter().count() == 0) {
+            // Some more, since the test may be faster than the server.
+            assertThat(crowd.size()).isLessThan(2 * BODY_MEMORY / LIMIT);
+            var client = client();
+            client.send("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n");
+            crowd.add(client);
+        }
+        var whole = client();
+        whole.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello");
+        next();
+        for (var client : crowd) {
+            client.socket.close();
+        }
+        // Their memory is free again.
+        await("room").until(() -> {
+            var client = client();
+            client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nExpect: 100-continue\r\n\r\n");
+            return client.response().startsWith("HTTP/1.1 100");
+        });
     }
 
-    private static DefaultFullHttpResponse answer(HttpResponseStatus status) {
-        return new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status);
+    @Test
+    void rejectedHeadLeavesConnectionInStep() throws Exception {
+        var working = fill();
+        var client = client();
+        client.send("HEAD / HTTP/1.1\r\nHost: a\r\n\r\n");
+        assertThat(client.head()).startsWith("HTTP/1.1 503");
+        end(working.get(0));
+        client.send("GET /next HTTP/1.1\r\nHost: a\r\n\r\n");
+        var next = next();
+        run(next, () -> next.end("next"));
+        assertThat(client.response()).startsWith("HTTP/1.1 200").endsWith("next");
     }
 
-    private static FullHttpResponse refusal(EmbeddedChannel connection) {
-        assertThat(connection.inboundMessages()).isEmpty();
-        return connection.readOutbound();
+    @Test
+    void connectionIsReadAgainAfterRetryAfter() throws Exception {
+        var working = fill();
+        var client = get();
+        client.response();
+        var rejectedAt = System.nanoTime();
+        end(working.get(0));
+        client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+        next();
+        assertThat(System.nanoTime() - rejectedAt).isGreaterThan(TimeUnit.MILLISECONDS.toNanos(1_500));
     }
 
-    private static void assertPassed(EmbeddedChannel connection) {
-        assertThat(connection.inboundMessages()).hasSize(2);
-        assertThat(connection.outboundMessages()).isEmpty();
+    @Test
+    void pipelinedRequestsAreServedInOrder() throws Exception {
+        start(1);
+        var working = fill();
+        var client = client();
+        client.send("GET /1 HTTP/1.1\r\nHost: a\r\n\r\nGET /2 HTTP/1.1\r\nHost: a\r\n\r\n");
+        awaitWaiting(1);
+        end(working.get(0));
+        var first = next();
+        assertThat(first.request().path()).isEqualTo("/1");
+        run(first, () -> first.end("one"));
+        assertThat(client.response()).endsWith("one");
+        assertThat(next().request().path()).isEqualTo("/2");
+    }
+
+    /** As many requests as there are permits, each on a connection of its own. */
+    private List<RoutingContext> fill() throws Exception {
+        var contexts = new ArrayList<RoutingContext>();
+        for (var i = 0; i < PERMITS; i++) {
+            get();
+            contexts.add(next());
+        }
+        return contexts;
+    }
+
+    private Client get() throws IOException {
+        var client = client();
+        client.send("GET /api/competitions HTTP/1.1\r\nHost: a\r\n\r\n");
+        return client;
+    }
+
+    private RoutingContext next() throws InterruptedException {
+        var next = inProgress.poll(5, TimeUnit.SECONDS);
+        assertThat(next).as("a request with a permit").isNotNull();
+        return next;
+    }
+
+    private void awaitWaiting(int count) {
+        await("requests that wait")
+                .until(() -> metrics.get("http.server.waiting").gauge().value() == count);
+    }
+
+    private static void end(RoutingContext context) {
+        run(context, context::end);
+    }
+
+    private static void run(RoutingContext context, Runnable action) {
+        context.vertx().runOnContext(later -> action.run());
+    }
+
+    private Client client() throws IOException {
+        var client = new Client(new Socket("127.0.0.1", port));
+        client.socket.setSoTimeout(5_000);
+        clients.add(client);
+        return client;
+    }
+
+    private record Client(Socket socket) {
+
+        void send(String text) throws IOException {
+            socket.getOutputStream().write(text.getBytes(ISO_8859_1));
+        }
+
+        /** Reads a status line and headers. */
+        String head() throws IOException {
+            var head = new StringBuilder();
+            while (head.indexOf("\r\n\r\n") < 0) {
+                head.append((char) socket.getInputStream().read());
+            }
+            return head.toString();
+        }
+
+        /** Reads a response with its body. */
+        String response() throws IOException {
+            var head = head();
+            var length = head.toLowerCase().split("content-length: ");
+            return length.length == 1
+                    ? head
+                    : head
+                            + new String(
+                                    socket.getInputStream()
+                                            .readNBytes(
+                                                    Integer.parseInt(length[1].substring(0, length[1].indexOf('\r')))),
+                                    ISO_8859_1);
+        }
     }
 }

@@ -22,20 +22,20 @@ class BodyLimitTest {
     private static final int LIMIT = 64 * 1024;
 
     @Test
-    void aBodyOfTheLimitIsRead() {
+    void bodyOfMaximumSizeIsAccepted() {
         var answer = given().contentType(ContentType.JSON).body(padded(LIMIT)).post("/api/auth/login");
         assertProblem(answer, 400, "validation");
     }
 
     @Test
-    void anAnnouncedBodyOverTheLimitIsRefused() {
+    void bodyOverLimitIsRejected() {
         var answer =
                 given().contentType(ContentType.JSON).body(padded(LIMIT + 1)).post("/api/auth/login");
         assertProblem(answer, 413, "payload-too-large");
     }
 
     @Test
-    void aBodyThatIsAnnouncedAsHugeIsRefusedUnread() {
+    void hugeContentLengthIsRejectedBeforeBody() {
         var answer = RawHttp.send("""
                 POST /api/auth/login HTTP/1.1\r
                 Host: localhost\r
@@ -43,23 +43,23 @@ class BodyLimitTest {
                 Content-Length: 9000000000000000000\r
                 \r
                 """);
-        assertRefused(answer);
+        assertTooLarge(answer);
     }
 
     @Test
-    void aChunkedBodyOverTheLimitIsRefused() {
-        assertRefused(RawHttp.send(chunked(padded(LIMIT), "x")));
+    void chunkedBodyOverLimitIsRejected() {
+        assertTooLarge(RawHttp.send(chunked(padded(LIMIT), "x")));
     }
 
     @Test
-    void aChunkedBodyOfTheLimitIsRead() {
+    void chunkedBodyOfMaximumSizeIsAccepted() {
         var answer = RawHttp.send(chunked(padded(LIMIT - 1), " "));
         assertThat(answer).startsWith("HTTP/1.1 400").contains("\"code\":\"validation\"");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"Content-Length: 2", "Transfer-Encoding: chunked"})
-    void aClientThatWaitsForLeaveToSendGetsIt(String length) throws IOException {
+    void clientThatExpectsContinueGetsIt(String length) throws IOException {
         try (var socket = new Socket("127.0.0.1", RestAssured.port)) {
             socket.setSoTimeout(5_000);
             socket.getOutputStream().write("""
@@ -77,12 +77,12 @@ class BodyLimitTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, LIMIT})
-    void aBodyWhereNoneBelongsIsNoFault(int length) {
+    void bodyOfGetIsIgnored(int length) {
         var answer = TestUser.organizer().request().body(padded(length)).get("/api/competitions");
         assertThat(answer.statusCode()).isEqualTo(200);
     }
 
-    private static void assertRefused(String answer) {
+    private static void assertTooLarge(String answer) {
         assertThat(answer)
                 .startsWith("HTTP/1.1 413")
                 .containsIgnoringCase("content-type: application/problem+json")
@@ -90,7 +90,7 @@ class BodyLimitTest {
                 .contains("\"code\":\"payload-too-large\"");
     }
 
-    /** An empty object with white space behind it. */
+    /** An empty object followed by white space. */
     private static String padded(int length) {
         return "{}" + " ".repeat(Math.max(0, length - 2));
     }

@@ -11,16 +11,16 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** On a connection in memory whose clock the test sets. */
+/** Uses a connection in memory and a clock that the test sets. */
 class ConnectionDeadlineTest {
 
     private static final Duration LIMIT = Duration.ofSeconds(20);
     private static final Duration QUARTER = LIMIT.dividedBy(4);
 
     private long now = 1;
-    private final Connection connection = new Connection(new ConnectionDeadline(LIMIT, null, () -> now));
+    private final Connection connection = new Connection(new ConnectionDeadline(LIMIT, () -> now));
 
-    /** A connection whose client reads as many bytes as the test lets it. */
+    /** A connection whose client reads as many bytes as the test allows. */
     private static final class Connection extends EmbeddedChannel {
 
         private long readable;
@@ -50,46 +50,46 @@ class ConnectionDeadlineTest {
         connection.runPendingTasks();
     }
 
-    private void ask() {
+    private void request() {
         connection.writeInbound(Unpooled.wrappedBuffer(new byte[] {'G'}));
     }
 
-    private void answer(int bytes) {
+    private void respond(int bytes) {
         connection.writeAndFlush(Unpooled.wrappedBuffer(new byte[bytes]));
     }
 
     @Test
-    void aRequestThatTricklesIsCutOffAtTheLimit() {
+    void slowRequestIsCutOffAtDeadline() {
         for (var i = 0; i < 4; i++) {
-            ask();
+            request();
             pass(QUARTER);
             assertThat(connection.isOpen()).as("quarter %d", i + 1).isTrue();
         }
-        ask();
+        request();
         pass(QUARTER);
         assertThat(connection.isOpen()).isFalse();
     }
 
     @Test
-    void anAnsweredRequestHasNoDeadline() {
-        ask();
+    void requestWithResponseHasNoDeadline() {
+        request();
         pass(QUARTER);
         connection.read(10);
-        answer(10);
+        respond(10);
         pass(LIMIT.multipliedBy(2));
         assertThat(connection.isOpen()).isTrue();
     }
 
     @Test
-    void aConnectionWithoutARequestHasNoDeadline() {
+    void connectionWithoutRequestHasNoDeadline() {
         pass(LIMIT.multipliedBy(2));
         assertThat(connection.isOpen()).isTrue();
     }
 
     @Test
-    void aClientThatReadsNothingIsCutOffAtTheLimit() {
-        ask();
-        answer(1 << 20);
+    void clientThatReadsNothingIsCutOffAtDeadline() {
+        request();
+        respond(1 << 20);
         for (var i = 0; i < 4; i++) {
             pass(QUARTER);
             assertThat(connection.isOpen()).as("quarter %d", i + 1).isTrue();
@@ -99,9 +99,9 @@ class ConnectionDeadlineTest {
     }
 
     @Test
-    void aClientThatReadsSlowlyIsServed() {
-        ask();
-        answer(1 << 20);
+    void clientThatReadsSlowlyIsServed() {
+        request();
+        respond(1 << 20);
         for (var i = 0; i < 20; i++) {
             connection.read(2_048 * QUARTER.toSeconds());
             pass(QUARTER);
@@ -110,9 +110,9 @@ class ConnectionDeadlineTest {
     }
 
     @Test
-    void aClientThatReadsAByteNowAndThenIsCutOff() {
-        ask();
-        answer(1 << 20);
+    void clientThatReadsFewBytesIsCutOff() {
+        request();
+        respond(1 << 20);
         for (var i = 0; i < 6; i++) {
             connection.read(1);
             pass(QUARTER);

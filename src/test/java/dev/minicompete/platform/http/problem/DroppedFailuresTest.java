@@ -13,7 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A failure that comes after its request is over is one line in the log, without a stack trace. */
+/** A failure after the end of its request is logged in one line, without a stack trace. */
 class DroppedFailuresTest {
 
     private final List<LogRecord> records = new ArrayList<>();
@@ -46,7 +46,7 @@ class DroppedFailuresTest {
     }
 
     @Test
-    void aRefusalThatNobodyWaitsForIsNoWarning() {
+    void expectedFailureIsNotAWarning() {
         Infrastructure.handleDroppedException(Failures.unavailable());
         assertThat(records).singleElement().satisfies(record -> {
             assertThat(record.getLevel().intValue()).isLessThan(Level.INFO.intValue());
@@ -55,7 +55,7 @@ class DroppedFailuresTest {
     }
 
     @Test
-    void aFaultIsAWarningOfOneLine() {
+    void unexpectedFailureIsAWarningOfOneLine() {
         Infrastructure.handleDroppedException(new IllegalStateException("a fault"));
         assertThat(records).singleElement().satisfies(record -> {
             assertThat(record.getLevel().getName()).startsWith("WARN");

@@ -15,14 +15,14 @@ class FailuresTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"08006", "53300", "57P01", "57014", "55P03", "40001", "40P01", "25006"})
-    void aServerThatCannotAnswerIsAway(String state) {
+    void serverThatCannotRespondIsAway(String state) {
         assertThat(Failures.isAway(new PgException("m", "FATAL", state, "d"))).isTrue();
         assertThat(Failures.isAway(new RuntimeException(new SQLException("m", state))))
                 .isTrue();
     }
 
     @Test
-    void soIsOneThatIsNotReached() {
+    void unreachableServerIsAway() {
         assertThat(Failures.isAway(new RuntimeException(new IOException("reset"))))
                 .isTrue();
         assertThat(Failures.isAway(new VertxException("Connection was closed"))).isTrue();
@@ -32,10 +32,10 @@ class FailuresTest {
         assertThat(Failures.isConnectionLost(inactive)).isTrue();
     }
 
-    /** A fault of ours must not look like one that passes by itself. */
+    /** A bug must not look like a temporary outage. */
     @ParameterizedTest
     @ValueSource(strings = {"22021", "42601", "42P01", "23505", "22P02"})
-    void oneThatRefusesWhatWeSayIsNot(String state) {
+    void serverThatRejectsStatementIsNotAway(String state) {
         assertThat(Failures.isAway(new PgException("m", "ERROR", state, "d"))).isFalse();
         assertThat(Failures.isAway(new RuntimeException(new PgException("m", "ERROR", state, "d"))))
                 .isFalse();

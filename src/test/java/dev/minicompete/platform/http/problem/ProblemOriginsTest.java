@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whoever refuses a request, the client gets a problem. */
+/** Every error response is a problem, wherever it originates. */
 @QuarkusTest
 class ProblemOriginsTest {
 
@@ -34,13 +34,13 @@ class ProblemOriginsTest {
                 "/api/competitions/%00",
                 "/api/competitions/%F0%9F%98%80"
             })
-    void whatIsNotThereIsNotFound(String path) {
+    void unknownPathIsNotFound(String path) {
         assertProblem(given().urlEncodingEnabled(false).get(path), 404, "not-found");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"/api/mailbox/", "/api/registrations/"})
-    void anUnknownOrMalformedIdIsNotFound(String path) {
+    void unknownOrMalformedIdIsNotFound(String path) {
         var user = TestUser.participant();
         assertProblem(user.get(path + UUID.randomUUID()), 404, "not-found");
         assertProblem(user.get(path + "x"), 404, "not-found");
@@ -55,19 +55,19 @@ class ProblemOriginsTest {
         "POST, /api/mailbox, 'GET HEAD'",
         "POST, /.well-known/jwks.json, 'GET HEAD'"
     })
-    void aMethodThatIsNotThereIsRefusedWithThoseThatAre(String method, String path, String allowed) {
+    void unsupportedMethodGetsAllowedMethods(String method, String path, String allowed) {
         var answer = assertProblem(given().request(method, path), 405, "method-not-allowed");
         assertThat(answer.header("Allow").split(",\\s*")).contains(allowed.split(" "));
     }
 
     @Test
-    void aTypeThatIsNotThereIsNotAcceptable() {
+    void unsupportedAcceptHeaderIsNotAcceptable() {
         assertProblem(given().accept("image/png").get("/api/competitions"), 406, "not-acceptable");
         assertProblem(given().accept("text/html").get("/.well-known/jwks.json"), 406, "not-acceptable");
     }
 
     @Test
-    void aClientThatAcceptsProblemsOnlyGetsThem() {
+    void clientThatAcceptsOnlyProblemsGetsThem() {
         var answer = given().accept("application/problem+json, application/json")
                 .get("/api/competitions/" + UUID.randomUUID());
         assertProblem(answer, 404, "not-found");
@@ -75,7 +75,7 @@ class ProblemOriginsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"text/plain", "application/xml", "application/x-www-form-urlencoded", "text/json"})
-    void aBodyOfAnotherTypeIsUnsupported(String type) {
+    void bodyOfOtherMediaTypeIsUnsupported(String type) {
         var organizer = TestUser.organizer();
         assertProblem(
                 organizer.request().contentType(type).body("{}").post("/api/competitions"),
@@ -87,26 +87,26 @@ class ProblemOriginsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"{", "[1,", "nonsense", "{\"title\":\"x\"} {}", "{\"title\":\"x\",\"title\":\"y\"}", "null"})
-    void aBodyThatIsNotOneJsonObjectIsMalformed(String body) {
+    void bodyThatIsNotOneJsonObjectIsMalformed(String body) {
         assertProblem(TestUser.organizer().post("/api/competitions", body), 400, "malformed-request");
     }
 
     @Test
-    void aBodyThatIsMissingIsMalformed() {
+    void missingBodyIsMalformed() {
         var organizer = TestUser.organizer();
         assertProblem(
                 organizer.request().contentType(ContentType.JSON).post("/api/competitions"), 400, "malformed-request");
     }
 
     @Test
-    void aBodyThatIsNotUtf8IsMalformed() {
+    void bodyThatIsNotUtf8IsMalformed() {
         byte[] body = "{\"title\":\"caf\u00e9\"}".getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
         var answer = given().contentType(ContentType.JSON).body(body).post("/api/auth/login");
         assertProblem(answer, 400, "malformed-request");
     }
 
     @Test
-    void deeplyNestedJsonIsRefused() {
+    void deeplyNestedJsonIsRejected() {
         var deep = "[".repeat(20_000) + "]".repeat(20_000);
         // RestAssured takes half a minute to look at such a body before it sends it.
         var answer = new RawRequest("POST", "/api/competitions")
@@ -117,13 +117,13 @@ class ProblemOriginsTest {
     }
 
     @Test
-    void everythingWrongIsToldAtOnce() {
+    void allViolationsAreReportedTogether() {
         var answer = TestUser.organizer().post("/api/competitions", "{\"title\":\" \",\"capacity\":0}");
         assertInvalid(answer, "/capacity", "/regDeadline", "/title");
     }
 
     @Test
-    void theCodesAreThoseOfTheContract() {
+    void codesAreThoseOfContract() {
         assertThat(Arrays.stream(ProblemType.values()).map(type -> type.status() + " " + type.code()))
                 .containsExactlyInAnyOrder(
                         "400 validation",

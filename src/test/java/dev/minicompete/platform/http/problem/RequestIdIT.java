@@ -3,7 +3,7 @@ package dev.minicompete.platform.http.problem;
 import dev.minicompete.testing.FullRun;
 import io.quarkus.test.junit.QuarkusIntegrationTest;
 
-/** The same against the package. */
+/** Runs the same tests against the package. */
 @FullRun
 @QuarkusIntegrationTest
 class RequestIdIT extends RequestIdTest {}

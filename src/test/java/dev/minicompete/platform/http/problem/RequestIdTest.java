@@ -28,7 +28,7 @@ class RequestIdTest {
         "OPTIONS, /api/competitions, 200",
         "HEAD, /api/competitions, 200"
     })
-    void everyAnswerHasTheRequestsId(String method, String path, int status) {
+    void everyResponseHasRequestId(String method, String path, int status) {
         var answer = new RawRequest(method, path)
                 .header("X-Request-Id", "Abc-123_x.y")
                 .header("Content-Length", "0")
@@ -39,7 +39,7 @@ class RequestIdTest {
     }
 
     @Test
-    void soDoesARefusedBody() {
+    void rejectedBodyHasRequestId() {
         var answer = new RawRequest("POST", "/api/auth/login")
                 .header("X-Request-Id", "large")
                 .body("application/json", new byte[70_000])
@@ -64,18 +64,18 @@ class RequestIdTest {
                 "%0d%0a",
                 "a/b"
             })
-    void anIdThatIsNotWellFormedIsReplaced(String id) {
+    void malformedIdIsReplaced(String id) {
         assertThat(answeredTo(id)).isNotEqualTo(id).matches("[0-9a-f-]{36}");
     }
 
     @Test
-    void anIdHas64CharactersAtMost() {
+    void idHasAtMost64Characters() {
         assertThat(answeredTo("x".repeat(64))).isEqualTo("x".repeat(64));
         assertThat(answeredTo("x".repeat(65))).hasSize(36);
     }
 
     @Test
-    void whoBringsNoneGetsOneOfTheirOwn() {
+    void eachRequestWithoutIdGetsItsOwn() {
         assertThat(IntStream.range(0, 20).mapToObj(i -> answeredTo(null)).collect(Collectors.toSet()))
                 .hasSize(20)
                 .allMatch(id -> id.matches("[0-9a-f-]{36}"));

@@ -1,0 +1,147 @@
+package dev.minicompete.platform.http.limits;
+
+import dev.minicompete.platform.http.problem.ProblemException;
+import dev.minicompete.platform.http.problem.ProblemResponse;
+import dev.minicompete.platform.http.problem.ProblemType;
+import io.quarkus.runtime.configuration.MemorySize;
+import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.impl.RoutingContextInternal;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.util.concurrent.atomic.AtomicLong;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/**
+ * Receives each body in full before its request goes on; later handlers find it in {@link RoutingContext#body()}. A body over the limit
+ * gets 413, which Quarkus would send without a problem. The memory of all bodies that are outstanding is bounded; a request
+ * beyond that bound gets 503.
+ */
+@Singleton
+class BodyReader {
+
+    /** Before Quarkus's own check of the length, which has priority 2. */
+    static final int PRIORITY = 1_000;
+
+    /** Bytes of a connection and the objects of its request, besides the body. */
+    private static final long OVERHEAD = 16_384;
+
+    private static final String CONTINUE = "100-continue";
+
+    private final long limit;
+    private final long memory;
+    private final ProblemResponse problems;
+    private final Admission admission;
+
+    private final AtomicLong outstanding = new AtomicLong();
+
+    @Inject
+    BodyReader(
+            @ConfigProperty(name = "quarkus.http.limits.max-body-size") MemorySize limit,
+            ProblemResponse problems,
+            Admission admission) {
+        this(limit.asLongValue(), Runtime.getRuntime().maxMemory() / 4, problems, admission);
+    }
+
+    /**
+     * A reader with its bounds.
+     *
+     * @param limit the maximum length of a body, in bytes
+     * @param memory the maximum memory of outstanding bodies, in bytes
+     */
+    BodyReader(long limit, long memory, ProblemResponse problems, Admission admission) {
+        this.limit = limit;
+        this.memory = memory;
+        this.problems = problems;
+        this.admission = admission;
+    }
+
+    void register(@Observes Filters filters) {
+        filters.register(this::read, PRIORITY);
+    }
+
+    private void read(RoutingContext context) {
+        var headers = context.request().headers();
+        var length = headers.get(HttpHeaders.CONTENT_LENGTH);
+        if (length != null && exceedsLimit(length)) {
+            rejectTooLarge(context);
+        } else if (length != null) {
+            new Reading(context, Long.parseLong(length)).begin();
+        } else if (headers.contains(HttpHeaders.TRANSFER_ENCODING)) {
+            new Reading(context, limit).begin();
+        } else {
+            context.next();
+        }
+    }
+
+    private boolean exceedsLimit(String length) {
+        // Netty has rejected anything but digits. More than 18 of them do not fit a long.
+        return length.length() > 18 || Long.parseLong(length) > limit;
+    }
+
+    private void rejectTooLarge(RoutingContext context) {
+        problems.send(
+                context,
+                ProblemException.of(
+                        ProblemType.PAYLOAD_TOO_LARGE, "The body is larger than " + limit / 1024 + " KiB."));
+    }
+
+    /** One body that is outstanding. */
+    private final class Reading {
+
+        private final RoutingContext context;
+        private final long memoryNeeded;
+        private final Buffer body = Buffer.buffer();
+        private boolean done;
+
+        Reading(RoutingContext context, long maximumLength) {
+            this.context = context;
+            this.memoryNeeded = OVERHEAD + maximumLength;
+        }
+
+        void begin() {
+            var request = context.request();
+            request.handler(this::append).endHandler(end -> complete()).exceptionHandler(connectionLost -> finish());
+            if (outstanding.addAndGet(memoryNeeded) > memory) {
+                // A body that came together with its head is complete before the next turn of the event loop.
+                Vertx.currentContext().runOnContext(nextTurn -> {
+                    if (finish()) {
+                        admission.rejectUnread(context);
+                    }
+                });
+            } else if (CONTINUE.equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))) {
+                // RFC 9110, section 10.1.1.
+                request.response().writeContinue();
+            }
+        }
+
+        private void append(Buffer chunk) {
+            if (body.length() + chunk.length() <= limit) {
+                body.appendBuffer(chunk);
+            } else if (finish()) {
+                rejectTooLarge(context);
+            }
+        }
+
+        private void complete() {
+            if (finish()) {
+                ((RoutingContextInternal) context).setBody(body);
+                context.next();
+            }
+        }
+
+        /** Releases the memory; false when that was done before. */
+        private boolean finish() {
+            if (done) {
+                return false;
+            }
+            done = true;
+            outstanding.addAndGet(-memoryNeeded);
+            return true;
+        }
+    }
+}

@@ -4,6 +4,7 @@ import dev.minicompete.account.AccountService;
 import dev.minicompete.account.SignupRequest;
 import dev.minicompete.idempotency.IdempotencyKey;
 import dev.minicompete.platform.security.Role;
+import dev.minicompete.registration.RegisterCommand;
 import dev.minicompete.registration.RegistrationService;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.vertx.VertxContextSupport;
@@ -12,7 +13,6 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
@@ -82,9 +82,8 @@ class SeedData {
     }
 
     private Uni<Void> register(Tuple wish) {
-        UUID competition = wish.getUUID(0);
         return registrations
-                .register(wish.getUUID(1), competition.toString(), KEY, null)
+                .register(new RegisterCommand(wish.getUUID(0), wish.getUUID(1), KEY, null))
                 .replaceWithVoid();
     }
 }

@@ -19,7 +19,7 @@ import java.util.UUID;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
 
-/** One's own registrations, and taking one back. */
+/** The pages on which participants see and cancel their registrations. */
 @Path("/registrations")
 @Page
 @PermitAll
@@ -43,7 +43,7 @@ class RegistrationPages {
                 .flatMap(page -> Html.page(Templates.registrations(page, cursor, done)));
     }
 
-    /** Asks first: a seat that is given back may be somebody else's in the next moment. */
+    /** Asks for confirmation, since a cancelled seat may go to another participant at once. */
     @GET
     @Path("/{id}/cancel")
     public Uni<Response> ask(@RestPath String id) {

@@ -4,14 +4,14 @@ import dev.minicompete.competition.CompetitionStatus;
 import io.quarkus.qute.TemplateData;
 
 /**
- * How full a competition is.
+ * The bar that shows how full a competition is.
  *
  * @param status one of {@link CompetitionStatus}
  */
 @TemplateData
 public record Seats(int capacity, int registered, int waitlisted, String status) {
 
-    /** The part that is taken; a single seat shows, and so does a single one that is left. */
+    /** The percentage of taken seats; 0 and 100 only if it is exact. */
     public int percent() {
         if (registered == 0 || registered == capacity) {
             return registered == 0 ? 0 : 100;
@@ -19,11 +19,12 @@ public record Seats(int capacity, int registered, int waitlisted, String status)
         return (int) Math.max(1, Math.min(99, Math.round(100.0 * registered / capacity)));
     }
 
-    /** Whether seats are still to be had, or would be. */
+    /** Whether registration is open. */
     public boolean isRunning() {
         return status.equals(CompetitionStatus.OPEN) || status.equals(CompetitionStatus.FULL);
     }
 
+    /** The number of free seats in words. */
     public String leftText() {
         var left = capacity - registered;
         return left == 0 ? "No seats left" : left == 1 ? "1 seat left" : left + " seats left";

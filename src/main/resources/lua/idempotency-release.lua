@@ -1,4 +1,4 @@
--- Drops the claim ARGV[1] on KEYS[1], where it is still ours.
+-- Deletes the claim ARGV[1] on KEYS[1], unless it has expired.
 if redis.call('GET', KEYS[1]) == ARGV[1] then
   return redis.call('DEL', KEYS[1])
 end

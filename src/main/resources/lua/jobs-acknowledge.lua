@@ -1,4 +1,4 @@
--- Removes each of ARGV once from KEYS[1]; looks from the right, where the oldest are.
+-- Removes each of ARGV once from KEYS[1], searching from the right end, where the oldest entries are.
 for _, entry in ipairs(ARGV) do
   redis.call('LREM', KEYS[1], -1, entry)
 end

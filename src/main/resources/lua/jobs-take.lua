@@ -1,7 +1,7 @@
--- Moves entries from KEYS[1] to KEYS[2] until that one has ARGV[1]; returns all it has, oldest first.
--- Worker ARGV[2] is known in KEYS[3] from then on: one that was taken for dead and forgotten may be at work again.
--- Who takes is alive, and is so for ARGV[3] ms without a heartbeat in KEYS[4]: the first one may be under way, or lost.
--- What stood there already was taken before and not finished: its reply was lost, or a server was away.
+-- Moves entries from KEYS[1] to KEYS[2] until that list has ARGV[1] entries; returns all of them, oldest first.
+-- Adds the worker ARGV[2] to the workers KEYS[3], in case it was removed as dead.
+-- Sets the heartbeat KEYS[4] for ARGV[3] ms if there is none: the first one may be late or lost.
+-- Entries that are in KEYS[2] already were not finished: the reply was lost, or a server was unavailable.
 redis.call('SADD', KEYS[3], ARGV[2])
 redis.call('SET', KEYS[4], '1', 'NX', 'PX', ARGV[3])
 local taken = redis.call('LRANGE', KEYS[2], 0, -1)

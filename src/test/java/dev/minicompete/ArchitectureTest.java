@@ -83,8 +83,7 @@ class ArchitectureTest {
             "platform.bootstrap.Main",
             "account.User",
             "platform.http.openapi.ApiDefinition",
-            "platform.http.openapi.OpenApi",
-            "mailbox.MailKind");
+            "platform.http.openapi.OpenApi");
 
     @Test
     void noPackagesFormACycle() {

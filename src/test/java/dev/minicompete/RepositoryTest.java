@@ -250,8 +250,9 @@ class RepositoryTest {
     /** These name programs, and are no business of an operator. */
     @Test
     void everyVariableOfTheTestsIsExplained() {
-        assertThat(Tool.values()).allSatisfy(tool -> assertThat(text(ROOT.resolve("CONTRIBUTING.md")))
-                .contains("`" + tool.name() + "`"));
+        assertThat(Tool.values())
+                .allSatisfy(tool ->
+                        assertThat(text(ROOT.resolve("CONTRIBUTING.md"))).contains("`" + tool.name() + "`"));
     }
 
     @Test

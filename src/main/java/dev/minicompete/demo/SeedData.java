@@ -4,6 +4,7 @@ import dev.minicompete.account.AccountService;
 import dev.minicompete.account.SignupRequest;
 import dev.minicompete.idempotency.IdempotencyKey;
 import dev.minicompete.platform.security.Role;
+import dev.minicompete.registration.RegisterCommand;
 import dev.minicompete.registration.RegistrationService;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.vertx.VertxContextSupport;
@@ -12,7 +13,6 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
@@ -83,9 +83,8 @@ class SeedData {
     }
 
     private Uni<Void> register(Tuple registration) {
-        UUID competition = registration.getUUID(0);
         return registrations
-                .register(registration.getUUID(1), competition, KEY, null)
+                .register(new RegisterCommand(registration.getUUID(0), registration.getUUID(1), KEY, null))
                 .replaceWithVoid();
     }
 }

@@ -1,48 +1,61 @@
 package dev.minicompete.idempotency;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.minicompete.idempotency.IdempotencyStore.Outcome;
+import dev.minicompete.idempotency.IdempotencyStore.KeyState;
 import dev.minicompete.platform.http.problem.ProblemException;
 import dev.minicompete.platform.http.problem.ProblemType;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.Startup;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
-import java.util.Set;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
- * Makes a request that is tried several times take effect once and get one answer, as Stripe's idempotency keys and
- * draft-ietf-httpapi-idempotency-key-header promise. Redis turns twins away early and answers retries without the
- * database; what keeps the promise when Redis forgets is the work itself, which must recognise its key.
+ * Makes a request that is sent several times with one key take effect once and get one response (Stripe's idempotency keys;
+ * draft-ietf-httpapi-idempotency-key-header-07). Redis rejects concurrent requests and answers retries without PostgreSQL.
+ * If Redis has lost a key, the work itself must recognise it.
  */
+@Startup
 @ApplicationScoped
 public class Idempotency {
-
-    /** Answers that a retry gets again; every other one may be another the next time. */
-    private static final Set<Integer> KEPT = Set.of(201, 409);
 
     private static final Logger LOG = Logger.getLogger(Idempotency.class);
 
     private final IdempotencyStore store;
-    private final ObjectMapper mapper;
-    private final IdempotencyMetrics metrics;
+    private final Counter claimed;
+    private final Counter replayed;
+    private final Counter reused;
+    private final Counter inProgress;
+    private final Counter unknown;
 
-    Idempotency(IdempotencyStore store, ObjectMapper mapper, IdempotencyMetrics metrics) {
+    Idempotency(IdempotencyStore store, MeterRegistry registry) {
         this.store = store;
-        this.mapper = mapper;
-        this.metrics = metrics;
+        claimed = counter(registry, "claimed");
+        replayed = counter(registry, "replayed");
+        reused = counter(registry, "reused");
+        inProgress = counter(registry, "in_progress");
+        unknown = counter(registry, "unknown");
+    }
+
+    private static Counter counter(MeterRegistry registry, String outcome) {
+        return Counter.builder("idempotency.keys")
+                .description("Requests with an idempotency key, by the state of the key in Redis")
+                .tag("outcome", outcome)
+                .register(registry);
     }
 
     /**
-     * Runs the work, unless this key was answered before.
+     * Runs the work, unless it has responded to this key before. Its responses are stored and replayed; its failures are not.
      *
-     * @param scope within which the key means something
-     * @param fingerprint of the request: with another one the key is refused as reused
-     * @param work does what is asked and answers, or fails with a problem; asked again with its key, it answers as before
-     * @param findPrevious the 201 that the work once gave for this key, or null; does nothing. Itself null where the work
-     *     remembers nothing: Redis must then know an answer before the client does
+     * @param scope within which keys are unique
+     * @param fingerprint identifies the content of the request; fails with {@code idempotency-key-reused} if an earlier
+     *     request with the same key had another one
+     * @param work does what the request asks for; when run again with the same key, it responds as before
+     * @param findPrevious finds the 201 that the work responded to this key, or null. The parameter is null if the work does not
+     *     remember its keys; then its responses are stored before the client gets them
+     * @return fails with {@code request-in-progress} while another request with the same key is running
      */
     public Uni<IdempotentResponse> execute(
             String scope,
@@ -50,67 +63,50 @@ public class Idempotency {
             String fingerprint,
             Supplier<Uni<IdempotentResponse>> work,
             Supplier<Uni<IdempotentResponse>> findPrevious) {
-        return store.claim("idempotency:{" + scope + "}:" + key.text()).flatMap(outcome -> {
-            metrics.count(outcome, fingerprint);
-            if (outcome instanceof Outcome.Claimed claim) {
-                return run(work)
-                        .call(answer -> {
-                            var stored = store.complete(claim, fingerprint, answer);
-                            return findPrevious != null && answer.status() == 201 ? fireAndForget(stored) : stored;
+        return store.claim("idempotency:{" + scope + "}:" + key.text()).flatMap(state -> {
+            if (state instanceof KeyState.Claimed claim) {
+                claimed.increment();
+                return Uni.createFrom()
+                        .deferred(work::get)
+                        .call(response -> {
+                            var stored = store.complete(claim, fingerprint, response);
+                            return findPrevious != null && response.status() == 201 ? fireAndForget(stored) : stored;
                         })
                         .onFailure()
                         .call(failure -> store.release(claim));
             }
-            if (outcome instanceof Outcome.Answered before) {
-                return Uni.createFrom().item(replay(before, fingerprint));
+            if (state instanceof KeyState.Completed completed) {
+                return Uni.createFrom().item(replay(completed, fingerprint));
             }
-            if (outcome instanceof Outcome.InProgress) {
-                // The claim may be all that is left of a process that died after its commit.
+            if (state instanceof KeyState.InProgress) {
+                inProgress.increment();
+                // The process that claimed the key may have died after its commit.
                 return (findPrevious == null ? Uni.createFrom().<IdempotentResponse>nullItem() : findPrevious.get())
                         .onItem()
                         .ifNull()
                         .failWith(Idempotency::inProgress);
             }
-            return run(work);
+            unknown.increment();
+            return work.get();
         });
     }
 
-    /** Nobody waits for it: while it is on its way, a retry finds the claim and the work remembers. */
+    /** The response does not wait for the step: until it is done, a retry finds the claim, and the work remembers the key. */
     private static Uni<Void> fireAndForget(Uni<Void> step) {
-        step.subscribe().with(done -> {}, failure -> LOG.error("A store failed that never does", failure));
+        step.subscribe().with(done -> {}, failure -> LOG.error("A response was not stored", failure));
         return Uni.createFrom().voidItem();
     }
 
-    /** Conflicts become answers, so that a retry gets the same bytes. */
-    private Uni<IdempotentResponse> run(Supplier<Uni<IdempotentResponse>> work) {
-        return Uni.createFrom()
-                .deferred(work::get)
-                .onFailure(Idempotency::isKept)
-                .recoverWithItem(failure -> answer((ProblemException) failure));
-    }
-
-    private static boolean isKept(Throwable failure) {
-        return failure instanceof ProblemException problem
-                && KEPT.contains(problem.type().status());
-    }
-
-    private IdempotentResponse answer(ProblemException failure) {
-        try {
-            return new IdempotentResponse(
-                    failure.type().status(), null, mapper.writeValueAsString(failure.problem()), false);
-        } catch (JsonProcessingException impossible) {
-            throw new IllegalStateException(impossible);
-        }
-    }
-
-    private static IdempotentResponse replay(Outcome.Answered before, String fingerprint) {
-        if (!before.fingerprint().equals(fingerprint)) {
+    private IdempotentResponse replay(KeyState.Completed completed, String fingerprint) {
+        if (!completed.fingerprint().equals(fingerprint)) {
+            reused.increment();
             throw reused();
         }
-        return before.answer().again();
+        replayed.increment();
+        return completed.response();
     }
 
-    /** The problem of a key that comes with another request than before. */
+    /** The problem for a key that an earlier request used with another content. */
     public static ProblemException reused() {
         return ProblemException.of(
                 ProblemType.IDEMPOTENCY_KEY_REUSED, "This key was used with another body; make a new key.");
@@ -119,7 +115,7 @@ public class Idempotency {
     private static ProblemException inProgress() {
         return ProblemException.retryAfter(
                 ProblemType.REQUEST_IN_PROGRESS,
-                "A request with this key is being worked on; ask again for its answer.",
+                "A request with this key is in progress; repeat it to get its answer.",
                 Duration.ofSeconds(1));
     }
 }

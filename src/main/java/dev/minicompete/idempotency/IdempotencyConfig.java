@@ -4,19 +4,19 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 
-/** How long keys and answers live in Redis. */
+/** Time limits of idempotency keys in Redis. */
 @ConfigMapping(prefix = "idempotency")
 interface IdempotencyConfig {
 
-    /** How long the key of a process that died stays claimed; every request is over long before. */
+    /** Lifetime of a claim; longer than any request, it limits how long the key of a dead process is blocked. */
     @WithDefault("PT25S")
     Duration claimTimeout();
 
-    /** How long an answer is kept. */
+    /** How long responses are stored. */
     @WithDefault("PT24H")
     Duration retention();
 
-    /** How long to wait for Redis before going on without it. */
+    /** How long a request waits for Redis before it continues without it. */
     @WithDefault("PT0.4S")
     Duration redisTimeout();
 }

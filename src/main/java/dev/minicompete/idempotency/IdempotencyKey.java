@@ -5,23 +5,23 @@ import dev.minicompete.platform.http.problem.ProblemType;
 import java.util.List;
 
 /**
- * The text by which a client marks its tries as one request. It comes bare, or as the quoted string of
- * draft-ietf-httpapi-idempotency-key-header; both name the same key.
+ * Identifies the retries of a request. A client sends it bare, or as the quoted string of
+ * draft-ietf-httpapi-idempotency-key-header-07; both are the same key.
  *
  * @param text 1 to 255 visible ASCII characters, without the quotes
  */
 public record IdempotencyKey(String text) {
 
-    /** The header it comes in. */
+    /** The name of the header. */
     public static final String HEADER = "Idempotency-Key";
 
     private static final int MAXIMUM_LENGTH = 255;
 
     /**
-     * Reads the key.
+     * Parses the key.
      *
-     * @param header the values of the header, one for each time it was sent; null or empty when it was not
-     * @throws ProblemException when it is absent or no good
+     * @param header the values of all headers of this name; null or empty if there are none
+     * @throws ProblemException {@code idempotency-key-missing} or {@code idempotency-key-invalid}
      */
     public static IdempotencyKey of(List<String> header) {
         if (header == null || header.isEmpty()) {
@@ -30,7 +30,7 @@ public record IdempotencyKey(String text) {
                     "Send an " + HEADER + " header, new for each registration and the same for each retry.");
         }
         var text = unquoted(header.get(0).strip());
-        if (header.size() > 1 || text == null || !isFit(text)) {
+        if (header.size() > 1 || text == null || !isValid(text)) {
             throw ProblemException.of(
                     ProblemType.IDEMPOTENCY_KEY_INVALID,
                     "The " + HEADER + " must be one value of 1 to 255 visible ASCII characters.");
@@ -38,7 +38,7 @@ public record IdempotencyKey(String text) {
         return new IdempotencyKey(text);
     }
 
-    private static boolean isFit(String text) {
+    private static boolean isValid(String text) {
         for (var i = 0; i < text.length(); i++) {
             if (text.charAt(i) < '!' || text.charAt(i) > '~') {
                 return false;
@@ -47,13 +47,13 @@ public record IdempotencyKey(String text) {
         return !text.isEmpty() && text.length() <= MAXIMUM_LENGTH;
     }
 
-    /** The text without its quotes, or null when they are unbalanced. */
+    /** Removes the quotes; returns null if they are unbalanced. */
     private static String unquoted(String value) {
-        var opened = value.startsWith("\"");
-        var closed = value.endsWith("\"") && value.length() > 1;
-        if (opened && closed) {
+        var starts = value.startsWith("\"");
+        var ends = value.endsWith("\"") && value.length() > 1;
+        if (starts && ends) {
             return value.substring(1, value.length() - 1);
         }
-        return opened || closed ? null : value;
+        return starts || ends ? null : value;
     }
 }

@@ -17,9 +17,9 @@ import java.util.UUID;
 import org.jboss.logging.Logger;
 
 /**
- * Keys and their answers in Redis. A key is claimed with {@code SET NX} and a token while it is worked on, and only the
- * token's owner may replace the claim by an answer or drop it. Redis being away is an outcome here, never a failure: whoever
- * asks goes on without it.
+ * Stores keys and their responses in Redis. While a request is in progress its key is claimed by {@code SET NX} with a token;
+ * only the owner of the token can replace the claim by a response or release it. If Redis is unavailable the state of a key
+ * is {@link KeyState.Unknown}; nothing here fails.
  */
 @ApplicationScoped
 class IdempotencyStore {
@@ -29,7 +29,7 @@ class IdempotencyStore {
     private static final LuaScript COMPLETE = new LuaScript("idempotency-complete.lua");
     private static final LuaScript RELEASE = new LuaScript("idempotency-release.lua");
 
-    /** What a claim begins with; an answer begins with a digit of its status. */
+    /** First character of a claim. A response starts with the digits of its status. */
     private static final String CLAIM = "?";
 
     private final RedisPipeline redis;
@@ -40,24 +40,24 @@ class IdempotencyStore {
         this.config = config;
     }
 
-    /** What became of a try to claim a key. */
-    sealed interface Outcome {
+    /** The state of a key after an attempt to claim it. */
+    sealed interface KeyState {
 
-        /** The key is the caller's until it completes or releases it, or the claim runs out. */
-        record Claimed(String key, String token) implements Outcome {}
+        /** The caller has claimed the key, until it completes or releases it or the claim expires. */
+        record Claimed(String key, String token) implements KeyState {}
 
-        /** Somebody else works on it. */
-        record InProgress() implements Outcome {}
+        /** Another request has claimed the key. */
+        record InProgress() implements KeyState {}
 
-        /** It was answered before, to a request of this fingerprint. */
-        record Answered(String fingerprint, IdempotentResponse answer) implements Outcome {}
+        /** A request with this fingerprint got this response. */
+        record Completed(String fingerprint, IdempotentResponse response) implements KeyState {}
 
-        /** Redis does not say. */
-        record Unknown() implements Outcome {}
+        /** Redis is unavailable. */
+        record Unknown() implements KeyState {}
     }
 
-    /** Claims a key, unless it is claimed or answered already. */
-    Uni<Outcome> claim(String key) {
+    /** Claims a key, unless it is claimed or has a response. */
+    Uni<KeyState> claim(String key) {
         var token = CLAIM + UUID.randomUUID();
         var claim = Request.cmd(Command.SET)
                 .arg(key)
@@ -65,58 +65,59 @@ class IdempotencyStore {
                 .arg("NX")
                 .arg("PX")
                 .arg(config.claimTimeout().toMillis());
-        return outcome(redis.send(claim)
+        return uni(redis.send(claim)
                 .flatMap(set -> set == null
                         ? redis.send(Request.cmd(Command.GET).arg(key)).map(IdempotencyStore::read)
-                        : Future.succeededFuture(new Outcome.Claimed(key, token)))
+                        : Future.succeededFuture(new KeyState.Claimed(key, token)))
                 .otherwise(failure -> {
-                    LOG.debugf("No idempotency key from Redis: %s", failure);
-                    return new Outcome.Unknown();
+                    LOG.debugf("Redis did not return an idempotency key: %s", failure);
+                    return new KeyState.Unknown();
                 }));
     }
 
-    /** Replaces the claim by the answer. */
-    Uni<Void> complete(Outcome.Claimed claim, String fingerprint, IdempotentResponse answer) {
+    /** Replaces the claim by the response. */
+    Uni<Void> complete(KeyState.Claimed claim, String fingerprint, IdempotentResponse response) {
         return attempt(COMPLETE.request(
                 List.of(claim.key),
                 claim.token,
-                write(fingerprint, answer),
+                write(fingerprint, response),
                 config.retention().toMillis()));
     }
 
-    /** Drops the claim, so that the key can be used again. */
-    Uni<Void> release(Outcome.Claimed claim) {
+    /** Deletes the claim, so that the key can be used again. */
+    Uni<Void> release(KeyState.Claimed claim) {
         return attempt(RELEASE.request(List.of(claim.key), claim.token));
     }
 
     private Uni<Void> attempt(Request step) {
-        return outcome(redis.send(step).<Void>mapEmpty().otherwise(failure -> {
-            LOG.debugf("Redis does not keep an answer: %s", failure);
+        return uni(redis.send(step).<Void>mapEmpty().otherwise(failure -> {
+            LOG.debugf("Redis did not store a response: %s", failure);
             return null;
         }));
     }
 
-    private static <T> Uni<T> outcome(Future<T> future) {
+    private static <T> Uni<T> uni(Future<T> future) {
         return UniHelper.toUni(future);
     }
 
-    private static String write(String fingerprint, IdempotentResponse answer) {
-        var location = answer.location() == null ? "" : answer.location();
-        return answer.status() + "\n" + fingerprint + "\n" + location + "\n" + answer.body();
+    /** Processes of other versions read it, too: the format must not change. */
+    private static String write(String fingerprint, IdempotentResponse response) {
+        var location = response.location() == null ? "" : response.location();
+        return response.status() + "\n" + fingerprint + "\n" + location + "\n" + response.body();
     }
 
-    private static Outcome read(Response reply) {
-        // The claim that was in the way ran out in the meantime.
+    private static KeyState read(Response reply) {
+        // The claim of the other request has expired in the meantime.
         if (reply == null) {
-            return new Outcome.InProgress();
+            return new KeyState.InProgress();
         }
-        var held = reply.toString();
-        if (held.startsWith(CLAIM)) {
-            return new Outcome.InProgress();
+        var value = reply.toString();
+        if (value.startsWith(CLAIM)) {
+            return new KeyState.InProgress();
         }
-        var fields = held.split("\n", 4);
+        var fields = value.split("\n", 4);
         var location = fields[2].isEmpty() ? null : fields[2];
-        return new Outcome.Answered(
+        return new KeyState.Completed(
                 fields[1], new IdempotentResponse(Integer.parseInt(fields[0]), location, fields[3], true));
     }
 }

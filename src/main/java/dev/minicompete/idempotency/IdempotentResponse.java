@@ -1,16 +1,9 @@
 package dev.minicompete.idempotency;
 
 /**
- * An HTTP answer that a retry gets again to the byte.
+ * A response that retries get again, unchanged.
  *
- * @param location the Location header, or null
- * @param body JSON
- * @param replayed whether it was given before
+ * @param location the value of the Location header, or null
+ * @param replayed whether the response was sent before
  */
-public record IdempotentResponse(int status, String location, String body, boolean replayed) {
-
-    /** The same answer, given again. */
-    IdempotentResponse again() {
-        return new IdempotentResponse(status, location, body, true);
-    }
-}
+public record IdempotentResponse(int status, String location, String body, boolean replayed) {}

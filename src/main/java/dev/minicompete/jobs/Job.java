@@ -5,14 +5,14 @@ import java.time.Instant;
 import java.util.UUID;
 
 /**
- * A job that a worker has claimed.
+ * A job that a worker has taken.
  *
- * @param kind what is to be done, as {@code <subject>:<verb>}
+ * @param kind what to do, as {@code <subject>:<verb>}
  * @param competitionId the competition it is about, or null
  * @param registrationId the registration it is about, or null
- * @param userId whom it concerns, or null
- * @param attempts how often it was claimed, this time included
- * @param traceParent the place in a trace that caused it, or null
+ * @param userId the user it concerns, or null
+ * @param attempts the number of attempts, including the present one
+ * @param traceParent the W3C traceparent of the span that caused it, or null
  */
 public record Job(
         UUID id,
@@ -24,6 +24,7 @@ public record Job(
         int attempts,
         String traceParent) {
 
+    /** Reads a row of the outbox. */
     public static Job of(Row row) {
         return new Job(
                 row.getUUID("id"),
@@ -36,8 +37,8 @@ public record Job(
                 row.getString("trace_parent"));
     }
 
-    /** The same job at another place in its trace. */
-    public Job within(String newTraceParent) {
+    /** The same job with another parent span. */
+    public Job withTraceParent(String newTraceParent) {
         return new Job(id, kind, competitionId, registrationId, userId, createdAt, attempts, newTraceParent);
     }
 }

@@ -12,18 +12,18 @@ import java.util.UUID;
 import org.hibernate.reactive.mutiny.Mutiny;
 
 /**
- * Notes with jobs which traces they belong to, in the transaction that adds them. It is a statement of its own, so that the
- * ones that add jobs are as cheap as ever while nobody traces.
+ * Stores with jobs the spans that caused them, in the transaction that adds the jobs. It is a separate statement, so that
+ * adding jobs costs nothing extra for requests that are not traced.
  */
 @ApplicationScoped
 public class JobTraces {
 
-    private static final String NOTE = """
+    private static final String STORE = """
             UPDATE outbox SET trace_parent = t.parent FROM unnest($1::uuid[], $2::text[]) AS t (id, parent)
             WHERE outbox.id = t.id
             """;
 
-    private static final String NOTE_ONE = "UPDATE outbox SET trace_parent = :parent WHERE id IN (:jobs)";
+    private static final String STORE_ONE = "UPDATE outbox SET trace_parent = :parent WHERE id IN (:jobs)";
 
     private final Tracing tracing;
 
@@ -31,7 +31,7 @@ public class JobTraces {
         this.tracing = tracing;
     }
 
-    /** Notes a place in a trace with each of these jobs; does nothing when there are none. */
+    /** Stores the traceparent of each of these jobs; does nothing when there are none. */
     public static Future<?> note(SqlConnection transaction, Map<UUID, String> traceParents) {
         if (traceParents.isEmpty()) {
             return Future.succeededFuture();
@@ -39,18 +39,18 @@ public class JobTraces {
         var jobs = traceParents.keySet().toArray(UUID[]::new);
         var parents = traceParents.values().toArray(String[]::new);
         return transaction
-                .preparedQuery(NOTE)
+                .preparedQuery(STORE)
                 .execute(Tuple.tuple().addValue(jobs).addValue(parents));
     }
 
-    /** Notes the present request's place in its trace with jobs that it has added, if it is traced. */
+    /** Stores the span of the current request with jobs that it added, if the request is traced. */
     public Uni<Void> noteCurrent(Mutiny.Session transaction, Collection<UUID> jobs) {
         var parent = tracing.current();
         if (parent == null || jobs.isEmpty()) {
             return Uni.createFrom().voidItem();
         }
         return transaction
-                .createNativeQuery(NOTE_ONE)
+                .createNativeQuery(STORE_ONE)
                 .setParameter("parent", parent)
                 .setParameter("jobs", jobs)
                 .executeUpdate()

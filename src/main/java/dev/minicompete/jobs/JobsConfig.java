@@ -4,53 +4,54 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 
-/** How jobs are worked on. */
+/** How this process works on jobs. */
 @ConfigMapping(prefix = "jobs")
 public interface JobsConfig {
 
     /** Whether this process works on jobs. */
     boolean workerEnabled();
 
+    /** When failed attempts are repeated. */
     Retry retry();
 
-    /** Batches that one process works on at a time. */
+    /** Number of batches that this process works on at a time. */
     @WithDefault("4")
     int parallel();
 
-    /** Jobs in a batch at the most. */
+    /** Maximum number of jobs in a batch. */
     @WithDefault("200")
     int batchSize();
 
-    /** How long a claim holds. A worker frozen for longer has lost its jobs to others. */
+    /** How long a claim is valid. A worker that is frozen for longer loses its jobs to others. */
     @WithDefault("PT30S")
     Duration lease();
 
-    /** How long a worker that does not move counts as alive. */
+    /** How long after its last heartbeat a worker counts as alive. */
     @WithDefault("PT15S")
     Duration heartbeatTimeout();
 
-    /** How long a job that is due may be held by nobody before it counts as lost; a push takes milliseconds. */
+    /** How long a due job may be neither queued nor claimed before it counts as lost. A push takes milliseconds. */
     @WithDefault("PT5S")
     Duration relayGrace();
 
-    /** How often lost jobs, dead workers and due retries are looked for. */
+    /** Interval of the search for lost jobs, dead workers and due retries. */
     @WithDefault("PT1S")
     Duration maintenanceInterval();
 
-    /** How often the jobs are counted for the metrics. */
+    /** Interval at which the jobs are counted for the metrics. */
     @WithDefault("PT5S")
     Duration gaugeInterval();
 
-    /** What becomes of a job that failed. */
+    /** Exponential backoff with full jitter; see {@code RetryPolicy}. */
     interface Retry {
 
-        /** Attempts before a job is given up. */
+        /** Number of attempts before a job becomes a failed job. */
         int maxAttempts();
 
-        /** The longest wait after the first attempt; it doubles with each one. */
+        /** Maximum wait after the first attempt; it doubles with each attempt. */
         Duration backoffBase();
 
-        /** The longest wait of all. */
+        /** Upper limit of the maximum wait. */
         Duration backoffMax();
     }
 }

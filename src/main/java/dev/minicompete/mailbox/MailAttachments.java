@@ -5,17 +5,16 @@ import io.vertx.mutiny.sqlclient.SqlConnection;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Says what is attached to mails that leave the system. What mails are about are features above this one, so they do it. */
+/** Finds the files to attach to mails that are sent by SMTP. Implemented by the feature that the mails are about. */
 public interface MailAttachments {
 
     /**
-     * The attachment of a mail, if it has one.
+     * Finds the attachment of a mail, if it has one.
      *
-     * @param mailKind one of {@link MailKind}
-     * @param competitionId what the mail is about, or null
+     * @param competitionId the competition that the mail is about, or null
      */
-    Uni<Optional<Attachment>> find(SqlConnection transaction, String mailKind, UUID competitionId);
+    Uni<Optional<Attachment>> find(SqlConnection transaction, MailKind mailKind, UUID competitionId);
 
-    /** A file of text. */
+    /** A text file. */
     record Attachment(String name, String contentType, String text) {}
 }

@@ -4,24 +4,24 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 
-/** Where mails go. */
+/** How mails are delivered. */
 @ConfigMapping(prefix = "mail")
 interface MailConfig {
 
-    /** Whether mails are sent besides being kept. */
+    /** How mails leave the system. */
     Transport transport();
 
-    /** How long the mail server may take for one mail; less than PostgreSQL lets the job's transaction stand idle. */
+    /** Time limit for sending one mail; less than the time that PostgreSQL lets a transaction be idle. */
     @WithDefault("PT4S")
     Duration timeout();
 
-    /** What becomes of a mail. */
+    /** Ways to deliver a mail. */
     enum Transport {
 
-        /** It is kept in this system's mailbox. */
+        /** Mails are stored in the mailbox only. */
         MAILBOX,
 
-        /** It is sent by a mail server, too. */
+        /** Mails are stored in the mailbox and sent by SMTP. */
         SMTP
     }
 }

@@ -1,19 +1,44 @@
 package dev.minicompete.mailbox;
 
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
-/** The kinds of mail, as the API and the database spell them. */
-public final class MailKind {
+/** The kinds of mail. */
+public enum MailKind {
+    CONFIRMATION,
+    WAITLISTED,
+    PROMOTED,
+    CANCELLATION,
+    COMPETITION_CANCELLED,
+    REMINDER,
 
-    public static final String CONFIRMATION = "confirmation";
-    public static final String WAITLISTED = "waitlisted";
-    public static final String PROMOTED = "promoted";
-    public static final String CANCELLATION = "cancellation";
-    public static final String COMPETITION_CANCELLED = "competition-cancelled";
-    public static final String REMINDER = "reminder";
+    /** Read from a database that a newer version writes to as well. */
+    UNKNOWN;
 
-    static final List<String> ALL =
-            List.of(CONFIRMATION, WAITLISTED, PROMOTED, CANCELLATION, COMPETITION_CANCELLED, REMINDER);
+    /** The texts of the known kinds. */
+    static final List<String> TEXTS = Arrays.stream(values())
+            .filter(kind -> kind != UNKNOWN)
+            .map(MailKind::text)
+            .toList();
 
-    private MailKind() {}
+    private static final Map<String, MailKind> BY_TEXT =
+            Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(MailKind::text, Function.identity()));
+
+    private final String text = name().toLowerCase(Locale.ROOT).replace('_', '-');
+
+    /** The kind with this text. */
+    static MailKind of(String text) {
+        return BY_TEXT.getOrDefault(text, UNKNOWN);
+    }
+
+    /** How the API and the database spell it. */
+    @JsonValue
+    public String text() {
+        return text;
+    }
 }

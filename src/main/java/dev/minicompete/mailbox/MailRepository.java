@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
 
-/** Mails as their owners see them. */
+/** Reads the mails of a user and marks them as read. */
 @ApplicationScoped
 class MailRepository {
 
@@ -26,7 +26,7 @@ class MailRepository {
 
     private static final String COUNT_UNREAD = "SELECT count(*) FROM mailbox WHERE user_id = $1 AND read_at IS NULL";
 
-    /** By the database's clock, unless it was read before; says whether it is there. */
+    /** Keeps the time of the first read. Returns a row if the mail exists. */
     private static final String MARK_READ = """
             WITH mail AS (SELECT id FROM mailbox WHERE user_id = $1 AND id = $2),
             marked AS (UPDATE mailbox SET read_at = now() WHERE id = (SELECT id FROM mail) AND read_at IS NULL)
@@ -39,29 +39,30 @@ class MailRepository {
         this.pool = pool;
     }
 
-    /** The mail, or null. */
+    /** Finds a mail of the user, or null. */
     Uni<MailView> findOwn(UUID user, UUID id) {
         return Database.inTime(pool.preparedQuery(FIND_OWN).execute(Tuple.of(user, id)))
                 .map(rows -> Rows.first(rows, MailView::of));
     }
 
-    /** The page, newest first, with the number of unread mails in the whole mailbox. */
-    Uni<MailboxPage> findOwn(UUID user, boolean unreadOnly, String kind, PageRequest page) {
+    /** Finds a page of the user's mails, newest first, with the number of unread mails in the whole mailbox. */
+    Uni<MailboxPage> findOwn(UUID user, boolean unreadOnly, MailKind kind, PageRequest page) {
         return Database.inTime(find(user, unreadOnly, kind, page)
                 .map(mails -> page.page(mails, mail -> new Cursor(mail.createdAt(), mail.id()), Function.identity()))
                 .flatMap(mails ->
                         countUnread(user).map(unread -> new MailboxPage(mails.items(), mails.nextCursor(), unread))));
     }
 
-    /** Each filter in the statement's own words, without which no plan kept could use the index for it. */
-    private Uni<List<MailView>> find(UUID user, boolean unreadOnly, String kind, PageRequest page) {
+    /** Only the filters that apply are in the statement, so that a cached plan can use the index for them. */
+    private Uni<List<MailView>> find(UUID user, boolean unreadOnly, MailKind kind, PageRequest page) {
         var query = new StringBuilder(FIND);
         var parameters = Tuple.of(user);
         if (unreadOnly) {
             query.append(" AND read_at IS NULL");
         }
         if (kind != null) {
-            query.append(" AND kind = $").append(parameters.addValue(kind).size());
+            query.append(" AND kind = $")
+                    .append(parameters.addValue(kind.text()).size());
         }
         if (page.after() != null) {
             query.append(" AND (created_at, id) < ($")
@@ -83,7 +84,7 @@ class MailRepository {
                 .map(rows -> Rows.first(rows, row -> row.getLong(0)));
     }
 
-    /** Marks a mail as read, unless it was before; says whether it is there. */
+    /** Marks a mail as read, unless it is read already; returns whether it exists. */
     Uni<Boolean> markRead(UUID user, UUID id) {
         return Database.inTime(pool.preparedQuery(MARK_READ).execute(Tuple.of(user, id)))
                 .map(rows -> rows.size() > 0);

@@ -14,12 +14,13 @@ import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jboss.logging.Logger;
 
 /**
- * Sends what was delivered to the mailbox by SMTP, too. A process that dies between the server's answer and the commit sends
- * again; the Message-ID, made of the job's id, tells the receiver that it is the same mail.
+ * Sends stored mails by SMTP. If a process dies after the server accepted a mail and before the commit, the mail is sent
+ * again; its Message-ID, made of the job's id, lets the receiver recognise the duplicate.
  */
 @Singleton
 class MailSender implements JobHandler {
@@ -38,7 +39,7 @@ class MailSender implements JobHandler {
     private final MailAttachments attachments;
     private final Instance<ReactiveMailer> mailer;
 
-    /** The mailer is not looked up before there is something to send. */
+    /** Looks up the mailer only when there is a mail to send. */
     MailSender(MailConfig config, MailAttachments attachments, Instance<ReactiveMailer> mailer) {
         this.config = config;
         this.attachments = attachments;
@@ -46,11 +47,11 @@ class MailSender implements JobHandler {
     }
 
     @Override
-    public String kind() {
-        return KIND;
+    public Set<String> kinds() {
+        return Set.of(KIND);
     }
 
-    /** A mail that is out cannot be called back when its neighbour's address fails. */
+    /** A sent mail cannot be undone when another mail of the same transaction fails. */
     @Override
     public boolean requiresOwnTransaction() {
         return true;
@@ -60,13 +61,13 @@ class MailSender implements JobHandler {
     public Uni<List<UUID>> handle(SqlConnection transaction, List<Job> jobs) {
         var job = jobs.get(0);
         if (config.transport() == MailConfig.Transport.MAILBOX) {
-            LOG.infof("Mail %s stays in the mailbox: sending was switched off in the meantime", job.id());
+            LOG.infof("Mail %s is not sent: SMTP is no longer configured", job.id());
             return Uni.createFrom().item(List.of());
         }
         return transaction
                 .preparedQuery(FIND)
                 .execute(Tuple.of(job.id()))
-                // A mail that was purged in the meantime need not be sent.
+                // No row: the mail was purged in the meantime.
                 .flatMap(rows -> rows.size() == 0
                         ? Uni.createFrom().voidItem()
                         : send(transaction, rows.iterator().next()))
@@ -75,7 +76,7 @@ class MailSender implements JobHandler {
 
     private Uni<Void> send(SqlConnection transaction, Row row) {
         return attachments
-                .find(transaction, row.getString("kind"), row.getUUID("competition_id"))
+                .find(transaction, MailKind.of(row.getString("kind")), row.getUUID("competition_id"))
                 .flatMap(attachment -> mailer.get().send(mail(row, attachment)))
                 .ifNoItem()
                 .after(config.timeout())

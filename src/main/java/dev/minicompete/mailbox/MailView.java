@@ -6,21 +6,22 @@ import java.time.Instant;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-/** A mail as its owner sees it. */
+/** A mail in the API. */
 @Schema(name = "Mail")
 public record MailView(
         UUID id,
 
         @Schema(
+                implementation = String.class,
                 enumeration = {
-                    MailKind.CONFIRMATION,
-                    MailKind.WAITLISTED,
-                    MailKind.PROMOTED,
-                    MailKind.CANCELLATION,
-                    MailKind.COMPETITION_CANCELLED,
-                    MailKind.REMINDER
+                    "confirmation",
+                    "waitlisted",
+                    "promoted",
+                    "cancellation",
+                    "competition-cancelled",
+                    "reminder"
                 })
-        String kind,
+        MailKind kind,
 
         @Schema(examples = "You are in: Hackathon") String subject,
         String body,
@@ -32,7 +33,7 @@ public record MailView(
     static MailView of(Row row) {
         return new MailView(
                 row.getUUID("id"),
-                row.getString("kind"),
+                MailKind.of(row.getString("kind")),
                 row.getString("subject"),
                 row.getString("body"),
                 row.getUUID("competition_id"),

@@ -13,7 +13,7 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** Delivers mails to the mailboxes of this system. */
+/** Stores mails in the mailboxes of this system and, where SMTP is configured, adds the jobs that send them. */
 @ApplicationScoped
 public class Mailbox {
 
@@ -24,7 +24,7 @@ public class Mailbox {
             ON CONFLICT (id) DO NOTHING
             """;
 
-    /** Each mail's job goes on as the one that sends it, under the same id: its row is deleted in this transaction. */
+    /** The sending job reuses the id of the delivering job, whose row is deleted in the same transaction. */
     private static final String DELIVER_AND_SEND = "WITH delivered AS (" + DELIVER + """
             RETURNING id, competition_id, registration_id, user_id)
             INSERT INTO outbox (id, kind, competition_id, registration_id, user_id, created_at, run_at)
@@ -34,25 +34,33 @@ public class Mailbox {
 
     private final MailConfig config;
 
+    /**
+     * A mail to deliver.
+     *
+     * @param job the job that delivers it; it names the recipient, and its id becomes the mail's id
+     * @param subject one line
+     */
+    public record Mail(Job job, MailKind kind, String subject, String body) {}
+
     Mailbox(MailConfig config) {
         this.config = config;
     }
 
     /**
-     * Delivers these within the transaction that also ends their jobs; what was delivered before is left alone.
+     * Stores mails in the transaction that also deletes their jobs. A mail with the same id that exists already is kept.
      *
-     * @return the ids of the jobs that send them further, if that is wished
+     * @return the ids of the jobs that send the mails by SMTP; empty where SMTP is not configured
      */
-    public Uni<List<UUID>> deliver(SqlConnection transaction, List<OutgoingMail> mails) {
+    public Uni<List<UUID>> deliver(SqlConnection transaction, List<Mail> mails) {
         if (mails.isEmpty()) {
             return Uni.createFrom().item(List.of());
         }
         var parameters = Tuple.tuple()
                 .addValue(ids(mails, Job::id))
                 .addValue(ids(mails, Job::userId))
-                .addValue(texts(mails, OutgoingMail::kind))
-                .addValue(texts(mails, OutgoingMail::subject))
-                .addValue(texts(mails, OutgoingMail::body))
+                .addValue(texts(mails, mail -> mail.kind().text()))
+                .addValue(texts(mails, Mail::subject))
+                .addValue(texts(mails, Mail::body))
                 .addValue(ids(mails, Job::competitionId))
                 .addValue(ids(mails, Job::registrationId));
         if (config.transport() == MailConfig.Transport.MAILBOX) {
@@ -67,19 +75,19 @@ public class Mailbox {
                                 .toCompletionStage()));
     }
 
-    /** The jobs that send go on with the traces of those that delivered, whose ids they have. */
-    private static Map<UUID, String> traceParents(List<OutgoingMail> mails) {
+    /** The sending jobs continue the traces of the delivering jobs, whose ids they have. */
+    private static Map<UUID, String> traceParents(List<Mail> mails) {
         return mails.stream()
-                .map(OutgoingMail::job)
+                .map(Mail::job)
                 .filter(job -> job.traceParent() != null)
                 .collect(Collectors.toMap(Job::id, Job::traceParent));
     }
 
-    private static UUID[] ids(List<OutgoingMail> mails, Function<Job, UUID> id) {
-        return mails.stream().map(OutgoingMail::job).map(id).toArray(UUID[]::new);
+    private static UUID[] ids(List<Mail> mails, Function<Job, UUID> id) {
+        return mails.stream().map(Mail::job).map(id).toArray(UUID[]::new);
     }
 
-    private static String[] texts(List<OutgoingMail> mails, Function<OutgoingMail, String> text) {
+    private static String[] texts(List<Mail> mails, Function<Mail, String> text) {
         return mails.stream().map(text).toArray(String[]::new);
     }
 }

@@ -35,21 +35,23 @@ class MailboxResource {
     }
 
     @GET
-    @Operation(summary = "List one's own mail, newest first")
-    @APIResponse(responseCode = "200", description = "A page of mails, and how many are unread in all")
+    @Operation(summary = "List the caller's mails, newest first")
+    @APIResponse(
+            responseCode = "200",
+            description = "A page of mails, and the number of unread mails in the whole mailbox")
     @Extension(name = OpenApi.PROBLEMS, value = OpenApi.TOKEN + "validation")
     public Uni<MailboxPage> list(
             @RestQuery String unread, @RestQuery String kind, @RestQuery String limit, @RestQuery String cursor) {
         Parameters.oneOf("unread", unread, List.of("true", "false"));
-        Parameters.oneOf("kind", kind, MailKind.ALL);
+        Parameters.oneOf("kind", kind, MailKind.TEXTS);
         var unreadOnly = Boolean.parseBoolean(unread);
         var page = PageRequest.of(limit, cursor, "mailbox", caller.id(), unreadOnly, String.valueOf(kind));
-        return service.list(caller.id(), unreadOnly, kind, page);
+        return service.list(caller.id(), unreadOnly, kind == null ? null : MailKind.of(kind), page);
     }
 
     @GET
     @Path("/{id}")
-    @Operation(summary = "Show one of one's own mails")
+    @Operation(summary = "Show a mail of the caller")
     @APIResponse(responseCode = "200", description = "The mail")
     @Extension(name = OpenApi.PROBLEMS, value = OpenApi.TOKEN + "not-found")
     public Uni<MailView> get(@RestPath UUID id) {
@@ -58,8 +60,8 @@ class MailboxResource {
 
     @POST
     @Path("/{id}/read")
-    @Operation(summary = "Mark one of one's own mails as read")
-    @APIResponse(responseCode = "204", description = "It is read, now or since before")
+    @Operation(summary = "Mark a mail of the caller as read")
+    @APIResponse(responseCode = "204", description = "The mail is marked as read")
     @Extension(name = OpenApi.PROBLEMS, value = OpenApi.TOKEN + "not-found")
     public Uni<Void> read(@RestPath UUID id) {
         return service.markRead(caller.id(), id);

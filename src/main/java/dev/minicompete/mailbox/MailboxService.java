@@ -6,7 +6,7 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.UUID;
 
-/** Reading one's mail. Nobody learns of another's. */
+/** Reads the mails of a user. Mails of others are treated as missing. */
 @ApplicationScoped
 public class MailboxService {
 
@@ -16,21 +16,25 @@ public class MailboxService {
         this.mails = mails;
     }
 
-    /** A page of one's mail, newest first; of a kind, or of any where it is null. */
-    public Uni<MailboxPage> list(UUID user, boolean unreadOnly, String kind, PageRequest page) {
+    /**
+     * Finds a page of the user's mails, newest first.
+     *
+     * @param kind the kind to find, or null for all
+     */
+    public Uni<MailboxPage> list(UUID user, boolean unreadOnly, MailKind kind, PageRequest page) {
         return mails.findOwn(user, unreadOnly, kind, page);
     }
 
-    /** One's mail; fails with {@code not-found}. */
+    /** Finds a mail of the user; fails with {@code not-found}. */
     public Uni<MailView> find(UUID user, UUID id) {
         return mails.findOwn(user, id).onItem().ifNull().failWith(ProblemException::notFound);
     }
 
-    /** Marks one's mail as read, unless it was before; fails with {@code not-found}. */
+    /** Marks a mail of the user as read, unless it is read already; fails with {@code not-found}. */
     public Uni<Void> markRead(UUID user, UUID id) {
         return mails.markRead(user, id)
-                .invoke(there -> {
-                    if (!there) {
+                .invoke(found -> {
+                    if (!found) {
                         throw ProblemException.notFound();
                     }
                 })

@@ -9,7 +9,7 @@ import jakarta.inject.Singleton;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Attaches the competition's calendar file to the mails that give somebody a seat. */
+/** Attaches the competition's calendar file to mails that confirm a seat. */
 @Singleton
 class CalendarAttachment implements MailAttachments {
 
@@ -20,13 +20,12 @@ class CalendarAttachment implements MailAttachments {
     }
 
     @Override
-    public Uni<Optional<Attachment>> find(SqlConnection transaction, String mailKind, UUID competitionId) {
-        return switch (mailKind) {
-            case MailKind.CONFIRMATION, MailKind.PROMOTED ->
-                files.find(transaction, competitionId)
-                        .map(found -> found.map(
-                                file -> new Attachment("competition.ics", "text/calendar; charset=UTF-8", file)));
-            default -> Uni.createFrom().item(Optional.empty());
-        };
+    public Uni<Optional<Attachment>> find(SqlConnection transaction, MailKind mailKind, UUID competitionId) {
+        if (mailKind != MailKind.CONFIRMATION && mailKind != MailKind.PROMOTED) {
+            return Uni.createFrom().item(Optional.empty());
+        }
+        return files.find(transaction, competitionId)
+                .map(found ->
+                        found.map(file -> new Attachment("competition.ics", "text/calendar; charset=UTF-8", file)));
     }
 }

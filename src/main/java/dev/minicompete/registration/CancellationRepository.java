@@ -5,7 +5,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.UUID;
 import org.hibernate.reactive.mutiny.Mutiny;
 
-/** Takes registrations back. */
+/** Cancels registrations. */
 @ApplicationScoped
 class CancellationRepository {
 
@@ -34,20 +34,20 @@ class CancellationRepository {
                 SELECT uuid_v7(), :kind, competition_id, id, participant_id
                 FROM present WHERE active AND NOT started
                 RETURNING id)
-            SELECT CASE WHEN status = 'cancelled' THEN 'before' WHEN started THEN 'too late' ELSE 'now' END AS outcome,
+            SELECT CASE WHEN status = 'cancelled' THEN 'cancelled before' WHEN started THEN 'too late' ELSE 'cancelled' END AS outcome,
                 (SELECT id FROM job) AS job_id
             FROM present
             """;
 
     /**
-     * What became of a cancellation.
+     * The result of a cancellation.
      *
-     * @param tooLate whether the competition had started
-     * @param jobId the job that confirms the cancellation, or null when there was nothing to cancel
+     * @param tooLate whether the competition had started, so that nothing was cancelled
+     * @param jobId the job that sends the mail, or null if nothing was cancelled
      */
     record Outcome(boolean tooLate, UUID jobId) {}
 
-    /** Locks the competition of a registration and returns its id, or null when the participant has no such one. */
+    /** Locks the competition of a registration and returns its id, or null if the participant has no such registration. */
     Uni<UUID> lockCompetition(Mutiny.Session transaction, UUID id, UUID participantId) {
         return transaction
                 .createNativeQuery(LOCK_COMPETITION, UUID.class)
@@ -56,12 +56,12 @@ class CancellationRepository {
                 .getSingleResultOrNull();
     }
 
-    /** Cancels under that lock; the snapshot of this statement is taken after the lock was, so it sees the last change. */
+    /** Cancels under that lock, in a separate statement, so that its snapshot includes the last change before the lock. */
     Uni<Outcome> cancel(Mutiny.Session transaction, UUID id) {
         return transaction
                 .createNativeQuery(CANCEL, Object[].class)
                 .setParameter("id", id)
-                .setParameter("kind", CancellationHandler.KIND)
+                .setParameter("kind", RegistrationMails.CANCELLATION)
                 .getSingleResult()
                 .map(row -> new Outcome("too late".equals(row[0]), (UUID) row[1]));
     }

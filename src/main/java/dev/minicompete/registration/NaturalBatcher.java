@@ -16,11 +16,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 /**
- * Does requests in batches that form by themselves: while one batch is in flight, the requests that arrive gather; the next
- * takes them all, in order. There is no timer: alone, a request goes at once; the more come, the larger the batches.
+ * Groups requests into batches without a timer: requests that arrive while a batch is running form the next one, in their
+ * order. A single request runs at once; under load the batches grow.
  *
- * <p>Each request is answered on its own. When a batch fails its requests are tried one by one, so that a bad one fails
- * alone; when the database is away, whoever waits is told at once.
+ * <p>Each request has its own result. If a batch fails its requests are repeated one by one, so that a bad request fails alone.
+ * If the database is unavailable all waiting requests fail at once.
  */
 final class NaturalBatcher<Q, A> {
 
@@ -34,17 +34,17 @@ final class NaturalBatcher<Q, A> {
     private final AtomicInteger waiting = new AtomicInteger();
     private final AtomicBoolean busy = new AtomicBoolean();
 
-    /** Passed over, since a rival was in the batch. Touched by whoever is busy only. */
+    /** Requests that were left out of a batch because of a conflict. Used only by the thread that set {@code busy}. */
     private final ArrayDeque<Waiting<Q, A>> deferred = new ArrayDeque<>();
 
     /**
-     * A batcher.
+     * Creates a batcher.
      *
-     * @param context where the work runs
-     * @param batchSize requests in a batch at the most
-     * @param capacity requests that may wait; more are refused
-     * @param rivalry requests of which this is equal never share a batch
-     * @param work does a batch and answers each request, in their order
+     * @param context the context on which the work runs
+     * @param batchSize the maximum number of requests in a batch
+     * @param capacity the maximum number of waiting requests; more are rejected
+     * @param conflictKey requests with equal keys never share a batch
+     * @param work does a batch and returns a result for each request, in the same order
      */
     NaturalBatcher(
             Context context,
@@ -59,21 +59,21 @@ final class NaturalBatcher<Q, A> {
         this.work = work;
     }
 
-    private record Waiting<Q, A>(Q request, UniEmitter<? super A> answer) {}
+    private record Waiting<Q, A>(Q request, UniEmitter<? super A> result) {}
 
-    /** Does the request with the next batch and answers on the caller's context; fails with {@code unavailable} when full. */
+    /** Does the request with the next batch; the result arrives on the caller's context. Fails with {@code unavailable} when full. */
     Uni<A> submit(Q request) {
         return Uni.createFrom().deferred(() -> {
             var caller = Vertx.currentContext();
-            var answered = Uni.createFrom().<A>emitter(answer -> enqueue(new Waiting<>(request, answer)));
-            return caller == null ? answered : answered.emitOn(task -> caller.runOnContext(ignored -> task.run()));
+            var result = Uni.createFrom().<A>emitter(emitter -> enqueue(new Waiting<>(request, emitter)));
+            return caller == null ? result : result.emitOn(task -> caller.runOnContext(ignored -> task.run()));
         });
     }
 
     private void enqueue(Waiting<Q, A> one) {
         if (waiting.incrementAndGet() > capacity) {
             waiting.decrementAndGet();
-            one.answer.fail(Failures.unavailable());
+            one.result.fail(Failures.unavailable());
             return;
         }
         arrived.add(one);
@@ -89,7 +89,7 @@ final class NaturalBatcher<Q, A> {
             return;
         }
         busy.set(false);
-        // Somebody may have arrived after the look and before the flag fell.
+        // A request may have arrived after the check and before the flag was cleared.
         if (!arrived.isEmpty() && busy.compareAndSet(false, true)) {
             runNext();
         }
@@ -97,27 +97,27 @@ final class NaturalBatcher<Q, A> {
 
     private List<Waiting<Q, A>> nextBatch() {
         var batch = new ArrayList<Waiting<Q, A>>();
-        var rivalries = new HashSet<Object>();
-        for (var again = deferred.size(); again > 0; again--) {
-            choose(deferred.poll(), batch, rivalries);
+        var conflictKeys = new HashSet<Object>();
+        for (var count = deferred.size(); count > 0; count--) {
+            choose(deferred.poll(), batch, conflictKeys);
         }
         while (batch.size() < batchSize && !arrived.isEmpty()) {
             var one = arrived.poll();
-            // Rivals go one by one; a batch's worth of them waits for long enough, and must not fill the queue for all
-            // others.
-            if (deferred.size() >= batchSize && rivalries.contains(conflictKey.apply(one.request))) {
+            // Conflicting requests run one per batch. More of them than a batch holds would wait too long and fill the
+            // queue for all others.
+            if (deferred.size() >= batchSize && conflictKeys.contains(conflictKey.apply(one.request))) {
                 waiting.decrementAndGet();
-                one.answer.fail(Failures.unavailable());
+                one.result.fail(Failures.unavailable());
             } else {
-                choose(one, batch, rivalries);
+                choose(one, batch, conflictKeys);
             }
         }
         waiting.addAndGet(-batch.size());
         return batch;
     }
 
-    private void choose(Waiting<Q, A> one, List<Waiting<Q, A>> batch, HashSet<Object> rivalries) {
-        if (batch.size() < batchSize && rivalries.add(conflictKey.apply(one.request))) {
+    private void choose(Waiting<Q, A> one, List<Waiting<Q, A>> batch, HashSet<Object> conflictKeys) {
+        if (batch.size() < batchSize && conflictKeys.add(conflictKey.apply(one.request))) {
             batch.add(one);
         } else {
             deferred.add(one);
@@ -129,9 +129,9 @@ final class NaturalBatcher<Q, A> {
                 .deferred(() -> work.apply(requests(batch)))
                 .subscribe()
                 .with(
-                        answers -> {
+                        results -> {
                             for (var i = 0; i < batch.size(); i++) {
-                                batch.get(i).answer.complete(answers.get(i));
+                                batch.get(i).result.complete(results.get(i));
                             }
                             then.run();
                         },
@@ -148,11 +148,11 @@ final class NaturalBatcher<Q, A> {
 
     private void recover(List<Waiting<Q, A>> batch, Throwable failure, Runnable then) {
         if (Failures.isAway(failure)) {
-            batch.forEach(one -> one.answer.fail(failure));
-            refuseWaiting(failure);
+            batch.forEach(one -> one.result.fail(failure));
+            failWaiting(failure);
             then.run();
         } else if (batch.size() == 1) {
-            batch.get(0).answer.fail(failure);
+            batch.get(0).result.fail(failure);
             then.run();
         } else {
             runOneByOne(new ArrayDeque<>(batch), then);
@@ -168,15 +168,15 @@ final class NaturalBatcher<Q, A> {
         }
     }
 
-    /** Each that waited would only learn the same, one timeout later than the one before. */
-    private void refuseWaiting(Throwable failure) {
+    /** The waiting requests would fail in the same way, each batch one timeout later. */
+    private void failWaiting(Throwable failure) {
         for (var count = waiting.get(); count > 0; count--) {
             var one = deferred.isEmpty() ? arrived.poll() : deferred.poll();
             if (one == null) {
                 return;
             }
             waiting.decrementAndGet();
-            one.answer.fail(failure);
+            one.result.fail(failure);
         }
     }
 }

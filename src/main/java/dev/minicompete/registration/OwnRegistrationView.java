@@ -6,11 +6,11 @@ import java.time.Instant;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-/** A registration in its participant's list, with what they need to know of the competition. */
+/** A registration in the participant's own list, with a summary of its competition. */
 @Schema(name = "OwnRegistration")
 public record OwnRegistrationView(@JsonUnwrapped RegistrationView registration, CompetitionSummary competition) {
 
-    /** A competition in short. */
+    /** The main facts of a competition. */
     @Schema(name = "CompetitionSummary")
     public record CompetitionSummary(
             UUID id,

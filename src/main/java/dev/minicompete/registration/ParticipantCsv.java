@@ -5,8 +5,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Participants as CSV (RFC 4180). A cell that a spreadsheet would take for a formula gets an apostrophe in front, as OWASP
- * advises against CSV injection.
+ * Writes participants as CSV (RFC 4180). A cell that a spreadsheet would read as a formula gets a leading apostrophe, as OWASP
+ * recommends against CSV injection.
  */
 final class ParticipantCsv {
 
@@ -16,7 +16,7 @@ final class ParticipantCsv {
 
     private ParticipantCsv() {}
 
-    /** The lines of these participants. */
+    /** Writes a line for each participant. */
     static String lines(List<ParticipantView> participants) {
         return participants.stream().map(ParticipantCsv::line).collect(Collectors.joining());
     }
@@ -27,7 +27,7 @@ final class ParticipantCsv {
                         registration.id().toString(),
                         participant.participant().name(),
                         participant.participant().email(),
-                        registration.status(),
+                        registration.status().text(),
                         registration.note() == null ? "" : registration.note(),
                         registration.createdAt().toString())
                 .map(ParticipantCsv::cell)

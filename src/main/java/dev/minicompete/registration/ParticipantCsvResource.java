@@ -15,6 +15,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestPath;
 
+/** Downloads the participants of a competition as CSV. */
 @Path("/api/competitions/{id}/registrations.csv")
 @Tag(name = "Registrations")
 class ParticipantCsvResource {
@@ -30,7 +31,7 @@ class ParticipantCsvResource {
     @GET
     @Produces("text/csv")
     @RolesAllowed(Role.Names.ORGANIZER)
-    @Operation(summary = "Download who registered for one's own competition as CSV (RFC 4180)")
+    @Operation(summary = "Download the participants of a competition of the caller as CSV (RFC 4180)")
     @APIResponse(responseCode = "200", description = "A header row, then a row for each registration")
     @Extension(name = OpenApi.PROBLEMS, value = OpenApi.ROLE + "not-found")
     public Multi<String> csv(@RestPath UUID id) {

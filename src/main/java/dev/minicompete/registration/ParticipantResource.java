@@ -20,6 +20,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
 
+/** Lists the participants of a competition. */
 @Path("/api/competitions/{id}/registrations")
 @RolesAllowed(Role.Names.ORGANIZER)
 @Tag(name = "Registrations")
@@ -35,7 +36,7 @@ class ParticipantResource {
 
     @GET
     @Produces(MediaType.APPLICATION_JSON)
-    @Operation(summary = "List who registered for one's own competition, in the order in which they did")
+    @Operation(summary = "List the participants of a competition of the caller, in the order of registration")
     @APIResponse(responseCode = "200", description = "A page of registrations, each with its participant")
     @Extension(name = OpenApi.PROBLEMS, value = OpenApi.ROLE + "not-found validation")
     public Uni<Page<ParticipantView>> list(

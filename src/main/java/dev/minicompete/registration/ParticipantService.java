@@ -12,18 +12,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.jboss.resteasy.reactive.RestMulti;
 
-/** What organizers see of who registered. */
+/** Finds the participants of a competition for its organizer. */
 @ApplicationScoped
 public class ParticipantService {
 
-    /** What registrations can be asked for by. */
-    public static final List<String> STATUSES = List.of(
-            RegistrationStatus.CONFIRMED,
-            RegistrationStatus.WAITLISTED,
-            RegistrationStatus.CANCELLED,
-            RegistrationStatus.EXPIRED);
+    /** The statuses to filter by. */
+    public static final List<String> STATUSES = Stream.of(
+                    RegistrationStatus.CONFIRMED,
+                    RegistrationStatus.WAITLISTED,
+                    RegistrationStatus.CANCELLED,
+                    RegistrationStatus.EXPIRED)
+            .map(RegistrationStatus::text)
+            .toList();
 
     private static final int CHUNK = 500;
 
@@ -33,7 +36,7 @@ public class ParticipantService {
         this.participants = participants;
     }
 
-    /** Fails with {@code not-found} or, when it is somebody else's, with {@code forbidden}. */
+    /** Fails with {@code not-found}, or with {@code forbidden} if the competition has another organizer. */
     public Uni<Void> checkOrganizer(UUID competitionId, UUID caller) {
         return participants
                 .findOrganizer(competitionId)
@@ -50,12 +53,17 @@ public class ParticipantService {
         return find(competitionId, status, null, page);
     }
 
-    /** A page of those of a status whose name or address has this text in it; null for any. */
+    /**
+     * Finds a page of participants in the order of registration.
+     *
+     * @param status one of {@link #STATUSES}, or null for all
+     * @param text a part of the name or of the e-mail address, or null for all
+     */
     public Uni<Page<ParticipantView>> find(UUID competitionId, String status, String text, PageRequest page) {
-        return participants.find(competitionId, status, text, page);
+        return participants.find(competitionId, RegistrationStatus.of(status), text, page);
     }
 
-    /** The whole list as a CSV file to download, for the organizer only. */
+    /** Streams all participants as a CSV file; fails as {@link #checkOrganizer} does. */
     public Multi<String> download(UUID competitionId, UUID caller) {
         return RestMulti.fromUniResponse(
                 checkOrganizer(competitionId, caller).replaceWith(competitionId),
@@ -67,7 +75,7 @@ public class ParticipantService {
                                 List.of("attachment; filename=\"registrations-" + competitionId + ".csv\"")));
     }
 
-    /** The whole list as CSV, chunk by chunk as fast as it is taken. */
+    /** Reads the next chunk when the client has taken the one before. */
     private Multi<String> csv(UUID competitionId) {
         var after = new AtomicReference<Cursor>();
         var lines = Multi.createBy()

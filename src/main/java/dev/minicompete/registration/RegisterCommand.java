@@ -1,21 +1,23 @@
 package dev.minicompete.registration;
 
+import dev.minicompete.idempotency.IdempotencyKey;
+import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 
 /**
- * One participant's wish for a seat.
+ * A participant's request for a seat.
  *
- * @param registrationId the id that the registration will have
- * @param key the text of the idempotency key
- * @param traceParent the request's place in its trace, or null
+ * @param note the participant's note for the organizer, or null
  */
-record RegisterCommand(
-        UUID registrationId, UUID competitionId, UUID participantId, String key, String note, String traceParent) {
+public record RegisterCommand(UUID competitionId, UUID participantId, IdempotencyKey key, String note) {
 
-    /** Two wishes of one participant for one competition depend on each other and cannot share a batch. */
-    record Rivalry(UUID competitionId, UUID participantId) {}
+    /** The scope of the idempotency key. */
+    public String scope() {
+        return competitionId + ":" + participantId;
+    }
 
-    Rivalry conflictKey() {
-        return new Rivalry(competitionId, participantId);
+    /** Identifies the content of the request, to recognise a key that is reused with another note. */
+    public String fingerprint() {
+        return note == null ? "-" : "+" + UUID.nameUUIDFromBytes(note.getBytes(StandardCharsets.UTF_8));
     }
 }

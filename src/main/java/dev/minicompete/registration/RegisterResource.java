@@ -1,5 +1,8 @@
 package dev.minicompete.registration;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.minicompete.idempotency.Idempotency;
 import dev.minicompete.idempotency.IdempotencyKey;
 import dev.minicompete.idempotency.IdempotentResponse;
 import dev.minicompete.platform.http.json.JsonParser;
@@ -7,6 +10,8 @@ import dev.minicompete.platform.http.openapi.OpenApi;
 import dev.minicompete.platform.http.problem.Problem;
 import dev.minicompete.platform.security.Caller;
 import dev.minicompete.platform.security.Role;
+import dev.minicompete.registration.RegistrationOutcome.Registered;
+import dev.minicompete.registration.RegistrationOutcome.Rejected;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
@@ -32,6 +37,7 @@ import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
 
+/** Registers the caller for a competition. */
 @Path("/api/competitions/{id}/register")
 @Produces({MediaType.APPLICATION_JSON, Problem.MEDIA_TYPE})
 @Tag(name = "Registrations")
@@ -40,24 +46,29 @@ class RegisterResource {
     private static final String REPLAYED = "Idempotent-Replayed";
 
     private final RegistrationService service;
+    private final Idempotency idempotency;
     private final Caller caller;
     private final JsonParser json;
+    private final ObjectMapper mapper;
 
-    RegisterResource(RegistrationService service, Caller caller, JsonParser json) {
+    RegisterResource(
+            RegistrationService service, Idempotency idempotency, Caller caller, JsonParser json, ObjectMapper mapper) {
         this.service = service;
+        this.idempotency = idempotency;
         this.caller = caller;
         this.json = json;
+        this.mapper = mapper;
     }
 
     @POST
-    // The body is read only after the key was: the first thing wrong is what the client is told.
+    // Any media type, since the key is checked before the body.
     @Consumes(MediaType.WILDCARD)
     @RolesAllowed(Role.Names.PARTICIPANT)
     @Operation(
             summary = "Register for a competition",
             description =
-                    "Gives a seat, or a place on the waitlist where there is one. Repeating it with the same key is"
-                            + " safe: it gets the same answer, marked by the header Idempotent-Replayed.")
+                    "Gives a seat or, if there is one, a place on the waitlist. Retrying with the same key is safe: it"
+                            + " gets the same response, marked by the header Idempotent-Replayed.")
     @Parameter(
             name = IdempotencyKey.HEADER,
             in = ParameterIn.HEADER,
@@ -73,7 +84,7 @@ class RegisterResource {
                             schema = @Schema(implementation = RegistrationRequest.class)))
     @APIResponse(
             responseCode = "201",
-            description = "Registered; Location says where",
+            description = "Registered; Location is the address of the registration",
             headers = {
                 @Header(name = HttpHeaders.LOCATION, schema = @Schema(type = SchemaType.STRING)),
                 @Header(name = REPLAYED, schema = @Schema(type = SchemaType.BOOLEAN))
@@ -89,19 +100,45 @@ class RegisterResource {
                     + " not-found competition-cancelled registration-closed already-registered competition-full")
     public Uni<RestResponse<String>> register(@RestPath UUID id, @Context HttpHeaders headers, byte[] body) {
         var key = IdempotencyKey.of(headers.getRequestHeader(IdempotencyKey.HEADER));
-        var request = json.parseOptional(headers, body, RegistrationRequest.class);
-        return service.register(caller.id(), id, key, RegistrationRequest.checkedNote(request))
+        var note = RegistrationRequest.checkedNote(json.parseOptional(headers, body, RegistrationRequest.class));
+        var command = new RegisterCommand(id, caller.id(), key, note);
+        return idempotency
+                .execute(
+                        command.scope(),
+                        key,
+                        command.fingerprint(),
+                        () -> service.register(command).map(this::render),
+                        () -> service.findPrevious(command).onItem().ifNotNull().transform(this::render))
                 .map(RegisterResource::response);
     }
 
-    private static RestResponse<String> response(IdempotentResponse answer) {
-        var response = ResponseBuilder.<String>create(answer.status())
-                .type(answer.status() == 201 ? MediaType.APPLICATION_JSON : Problem.MEDIA_TYPE)
-                .entity(answer.body());
-        if (answer.location() != null) {
-            response.header(HttpHeaders.LOCATION, answer.location());
+    /** Renders values that never change, so that a replay from PostgreSQL has the bytes of the first response. */
+    private IdempotentResponse render(RegistrationOutcome outcome) {
+        if (outcome instanceof Registered registered) {
+            var registration = registered.registration();
+            return new IdempotentResponse(
+                    201, "/api/registrations/" + registration.id(), write(registration), registered.isReplayed());
         }
-        if (answer.replayed()) {
+        var problem = ((Rejected) outcome).problem();
+        return new IdempotentResponse(problem.type().status(), null, write(problem.problem()), false);
+    }
+
+    private String write(Object body) {
+        try {
+            return mapper.writeValueAsString(body);
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    private static RestResponse<String> response(IdempotentResponse stored) {
+        var response = ResponseBuilder.<String>create(stored.status())
+                .type(stored.status() == 201 ? MediaType.APPLICATION_JSON : Problem.MEDIA_TYPE)
+                .entity(stored.body());
+        if (stored.location() != null) {
+            response.header(HttpHeaders.LOCATION, stored.location());
+        }
+        if (stored.replayed()) {
             response.header(REPLAYED, "true");
         }
         return response.build();

@@ -1,7 +1,12 @@
 package dev.minicompete.registration;
 
+import com.github.f4b6a3.uuid.UuidCreator;
 import dev.minicompete.jobs.JobTraces;
 import dev.minicompete.platform.postgres.Database;
+import dev.minicompete.platform.postgres.Rows;
+import dev.minicompete.registration.RegistrationOutcome.Decision;
+import dev.minicompete.registration.RegistrationOutcome.Registered;
+import dev.minicompete.registration.RegistrationOutcome.Rejected;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Future;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -19,31 +24,28 @@ import java.util.function.Function;
 import java.util.function.IntFunction;
 
 /**
- * Takes a batch of registrations in one transaction and one round trip: its four statements are sent at once. The first
- * locks the competitions, in the order of their ids so that no two batches wait for each other; the second, whose snapshot
- * is therefore taken under the locks, judges every request by the clock at that moment, gives the seats in the order of
- * arrival, and writes registrations, counts and jobs.
+ * Decides a batch of registration requests in one transaction and one round trip: all statements are sent at once. First the
+ * competitions are locked, in the order of their ids to avoid deadlocks. The next statement takes its snapshot under the
+ * locks; it decides each request by the clock of PostgreSQL, gives the seats in the order of arrival, and writes
+ * registrations, counts and jobs.
  */
 final class RegistrationBatchRepository {
 
-    /**
-     * Each LIMIT below keeps any plan a good one, so that the plan is made once. Left to choose, PostgreSQL makes it anew for
-     * each small batch, which takes longer than the batch.
-     */
+    /** Left to choose, PostgreSQL plans the statement anew for each small batch, which takes longer than to execute it. */
     private static final String BEGIN = "BEGIN; SET LOCAL plan_cache_mode = force_generic_plan";
 
-    /** Leaves room for the foreign keys of others, which the full FOR UPDATE would block. */
+    /** A lock that does not block foreign key checks of other transactions. */
     static final String LOCK = """
             SELECT id FROM competitions WHERE id = ANY ($1) ORDER BY id FOR NO KEY UPDATE
             """;
 
-    /** Each LIMIT keeps this a lookup for each request, however small the tables were when the plan was made. */
+    /** With its LIMITs each request is looked up by index, however small the tables were when the plan was made. */
     private static final String REGISTER = """
             WITH clock AS MATERIALIZED (SELECT clock_timestamp() AS now),
             request AS (
                 SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[])
                     WITH ORDINALITY AS r (id, job_id, competition_id, participant_id, key, note, arrival)),
-            judged AS MATERIALIZED (
+            checked AS MATERIALIZED (
                 SELECT r.*, c.capacity, c.registered, c.waitlisted, c.last_place,
                     same.id AS same_id, same.first_status, same.first_position, same.note AS first_note,
                     same.created_at AS first_created_at, active.id AS active_id,
@@ -54,9 +56,9 @@ final class RegistrationBatchRepository {
                         WHEN c.cancelled_at IS NOT NULL THEN 'CANCELLED'
                         WHEN c.reg_deadline <= clock.now THEN 'CLOSED'
                         WHEN active.id IS NOT NULL THEN 'ALREADY_REGISTERED'
-                    END AS refusal,
+                    END AS rejection,
                     c.waitlist,
-                    -- Nobody gets a seat past those who wait for one.
+                    -- Free seats belong to those on the waitlist.
                     CASE WHEN c.waitlisted = 0 THEN c.capacity - c.registered ELSE 0 END AS seats
                 FROM request r CROSS JOIN clock
                 LEFT JOIN LATERAL (SELECT id FROM users WHERE id = r.participant_id LIMIT 1) u ON true
@@ -73,17 +75,17 @@ final class RegistrationBatchRepository {
                     LIMIT 1) active ON true),
             ranked AS (
                 SELECT j.*, row_number() OVER (
-                    PARTITION BY competition_id, refusal IS NULL ORDER BY arrival) AS rank
-                FROM judged j),
+                    PARTITION BY competition_id, rejection IS NULL ORDER BY arrival) AS rank
+                FROM checked j),
             decided AS MATERIALIZED (
                 SELECT r.*,
                     CASE
-                        WHEN refusal IS NOT NULL THEN refusal
+                        WHEN rejection IS NOT NULL THEN rejection
                         WHEN rank <= seats THEN 'CONFIRMED'
                         WHEN waitlist THEN 'WAITLISTED'
                         ELSE 'FULL'
                     END AS decision,
-                    CASE WHEN refusal IS NULL AND rank > seats AND waitlist THEN rank - seats END AS queued
+                    CASE WHEN rejection IS NULL AND rank > seats AND waitlist THEN rank - seats END AS queued
                 FROM ranked r),
             granted AS (
                 INSERT INTO registrations (id, competition_id, participant_id, status, note, place,
@@ -116,7 +118,7 @@ final class RegistrationBatchRepository {
             ORDER BY d.arrival
             """;
 
-    private static final String RECALL = """
+    private static final String FIND_PREVIOUS = """
             SELECT 'REPLAYED' AS decision, NULL::int AS capacity, id AS registration_id, first_status AS status,
                 first_position AS position, note, created_at
             FROM registrations
@@ -127,34 +129,53 @@ final class RegistrationBatchRepository {
     private final String lock;
 
     /**
-     * A repository.
+     * Creates a repository.
      *
-     * @param lock the statement that locks the competitions; a test shows what happens without it
+     * @param lock the statement that locks the competitions; a parameter, so that a test can show what happens without it
      */
     RegistrationBatchRepository(Pool pool, String lock) {
         this.pool = pool;
         this.lock = lock;
     }
 
-    /** A command with the id of the job that will confirm it. */
-    record Entry(RegisterCommand command, UUID jobId) {}
+    /**
+     * A command with what its registration and the job that sends its mail will have.
+     *
+     * @param traceParent the W3C traceparent of the request, or null
+     */
+    record Entry(RegisterCommand command, UUID registrationId, UUID jobId, String traceParent) {
 
-    /** Decides all of these, of which no two are rivals, and returns a verdict for each, in their order. */
+        static Entry of(RegisterCommand command, String traceParent) {
+            return new Entry(
+                    command, UuidCreator.getTimeOrderedEpoch(), UuidCreator.getTimeOrderedEpoch(), traceParent);
+        }
+
+        /** Two commands of one participant for one competition depend on each other and cannot share a batch. */
+        record ConflictKey(UUID competitionId, UUID participantId) {}
+
+        ConflictKey conflictKey() {
+            return new ConflictKey(command.competitionId(), command.participantId());
+        }
+    }
+
+    /** Decides these entries, whose conflict keys all differ, and returns their outcomes in the same order. */
     Uni<List<RegistrationOutcome>> register(List<Entry> entries) {
         return pool.withConnection(connection -> Uni.createFrom()
                 .completionStage(
                         () -> register(connection.getDelegate(), entries).toCompletionStage()));
     }
 
-    /** The verdict that was once given for this key, or null. */
-    Uni<RegistrationOutcome> findPrevious(UUID participantId, UUID competitionId, String key) {
-        return Database.inTime(pool.preparedQuery(RECALL)
-                        .execute(io.vertx.mutiny.sqlclient.Tuple.of(participantId, competitionId, key)))
-                .map(rows ->
-                        rows.size() == 0 ? null : verdict(rows.iterator().next().getDelegate()));
+    /** Finds the registration that an earlier command with the same key made, or null. */
+    Uni<RegistrationOutcome> findPrevious(RegisterCommand command) {
+        return Database.inTime(pool.preparedQuery(FIND_PREVIOUS)
+                        .execute(io.vertx.mutiny.sqlclient.Tuple.of(
+                                command.participantId(),
+                                command.competitionId(),
+                                command.key().text())))
+                .map(rows -> Rows.first(rows, row -> outcome(command, row.getDelegate())));
     }
 
-    /** Sends everything without waiting in between; after a failure PostgreSQL takes the COMMIT for a ROLLBACK. */
+    /** Sends all statements without waiting in between; after a failure PostgreSQL treats the COMMIT as a ROLLBACK. */
     private Future<List<RegistrationOutcome>> register(SqlConnection connection, List<Entry> entries) {
         var competitions = column(entries, entry -> entry.command.competitionId(), UUID[]::new);
         var begun = connection.query(BEGIN).execute();
@@ -163,14 +184,14 @@ final class RegistrationBatchRepository {
         var traced = JobTraces.note(connection, traceParents(entries));
         var committed = connection.query("COMMIT").execute();
         return Future.join(List.of(begun, locked, registered, traced, committed))
-                .map(all -> verdicts(registered.result()));
+                .map(all -> outcomes(entries, registered.result()));
     }
 
     private static Map<UUID, String> traceParents(List<Entry> entries) {
         var parents = new HashMap<UUID, String>();
         for (var entry : entries) {
-            if (entry.command.traceParent() != null) {
-                parents.put(entry.jobId, entry.command.traceParent());
+            if (entry.traceParent != null) {
+                parents.put(entry.jobId, entry.traceParent);
             }
         }
         return parents;
@@ -178,14 +199,14 @@ final class RegistrationBatchRepository {
 
     private static Tuple parameters(List<Entry> entries, UUID[] competitions) {
         return Tuple.tuple()
-                .addValue(column(entries, entry -> entry.command.registrationId(), UUID[]::new))
+                .addValue(column(entries, Entry::registrationId, UUID[]::new))
                 .addValue(column(entries, Entry::jobId, UUID[]::new))
                 .addValue(competitions)
                 .addValue(column(entries, entry -> entry.command.participantId(), UUID[]::new))
-                .addValue(column(entries, entry -> entry.command.key(), String[]::new))
+                .addValue(column(entries, entry -> entry.command.key().text(), String[]::new))
                 .addValue(column(entries, entry -> entry.command.note(), String[]::new))
-                .addValue(ConfirmationHandler.KIND)
-                .addValue(WaitlistedHandler.KIND);
+                .addValue(RegistrationMails.CONFIRMATION)
+                .addValue(RegistrationMails.WAITLISTED);
     }
 
     private static <T> T[] column(List<Entry> entries, Function<Entry, T> value, IntFunction<T[]> array) {
@@ -196,22 +217,32 @@ final class RegistrationBatchRepository {
         return column;
     }
 
-    private static List<RegistrationOutcome> verdicts(RowSet<Row> rows) {
-        var verdicts = new ArrayList<RegistrationOutcome>(rows.size());
+    private static List<RegistrationOutcome> outcomes(List<Entry> entries, RowSet<Row> rows) {
+        var outcomes = new ArrayList<RegistrationOutcome>(rows.size());
         for (var row : rows) {
-            verdicts.add(verdict(row));
+            outcomes.add(outcome(entries.get(outcomes.size()).command, row));
         }
-        return verdicts;
+        return outcomes;
     }
 
-    private static RegistrationOutcome verdict(Row row) {
-        return new RegistrationOutcome(
-                RegistrationOutcome.Decision.valueOf(row.getString("decision")),
-                row.getUUID("registration_id"),
-                row.getString("status"),
-                row.getLong("position"),
-                row.getString("note"),
-                row.get(OffsetDateTime.class, "created_at").toInstant(),
-                row.getInteger("capacity"));
+    private static RegistrationOutcome outcome(RegisterCommand command, Row row) {
+        var decision = Decision.valueOf(row.getString("decision"));
+        return switch (decision) {
+            case CONFIRMED, WAITLISTED, REPLAYED ->
+                new Registered(
+                        decision,
+                        new RegistrationView(
+                                row.getUUID("registration_id"),
+                                command.competitionId(),
+                                command.participantId(),
+                                RegistrationStatus.of(row.getString("status")),
+                                row.getLong("position"),
+                                row.getString("note"),
+                                row.get(OffsetDateTime.class, "created_at").toInstant(),
+                                null));
+            case ALREADY_REGISTERED ->
+                new Rejected(decision, row.getUUID("registration_id"), row.getInteger("capacity"));
+            default -> new Rejected(decision, null, row.getInteger("capacity"));
+        };
     }
 }

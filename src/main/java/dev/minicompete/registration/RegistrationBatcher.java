@@ -1,6 +1,5 @@
 package dev.minicompete.registration;
 
-import com.github.f4b6a3.uuid.UuidCreator;
 import dev.minicompete.jobs.queue.JobQueue;
 import dev.minicompete.platform.http.problem.Failures;
 import dev.minicompete.platform.vertx.EventLoopTurn;
@@ -16,7 +15,7 @@ import java.util.List;
 import java.util.UUID;
 import org.jboss.logging.Logger;
 
-/** Gives the seats: gathers the process's registrations into batches, decides them, and makes their jobs known. */
+/** Collects the registration requests of this process into batches, has them decided, and queues their jobs. */
 @ApplicationScoped
 class RegistrationBatcher {
 
@@ -26,7 +25,7 @@ class RegistrationBatcher {
     private final JobQueue queue;
     private final RegistrationConfig config;
     private final RegistrationMetrics metrics;
-    private final NaturalBatcher<RegisterCommand, RegistrationOutcome> batcher;
+    private final NaturalBatcher<Entry, RegistrationOutcome> batcher;
     private final Context context;
 
     RegistrationBatcher(
@@ -36,25 +35,25 @@ class RegistrationBatcher {
         this.config = config;
         this.metrics = metrics;
         this.context = ((VertxInternal) vertx).createEventLoopContext();
-        this.batcher = new NaturalBatcher<>(
-                context, config.batchSize(), config.waiting(), RegisterCommand::conflictKey, this::decide);
+        this.batcher =
+                new NaturalBatcher<>(context, config.batchSize(), config.waiting(), Entry::conflictKey, this::decide);
     }
 
-    /** Decides with whatever batch comes next. */
-    Uni<RegistrationOutcome> register(RegisterCommand command) {
-        return batcher.submit(command);
+    /**
+     * Has a command decided with the next batch.
+     *
+     * @param traceParent the W3C traceparent of the request, or null
+     */
+    Uni<RegistrationOutcome> register(RegisterCommand command, String traceParent) {
+        return batcher.submit(Entry.of(command, traceParent));
     }
 
-    /** The verdict that was once given for this key, or null. */
-    Uni<RegistrationOutcome> findPrevious(UUID participantId, UUID competitionId, String key) {
-        return repository.findPrevious(participantId, competitionId, key);
+    /** Finds the registration that an earlier command with the same key made, or null. */
+    Uni<RegistrationOutcome> findPrevious(RegisterCommand command) {
+        return repository.findPrevious(command);
     }
 
-    private Uni<List<RegistrationOutcome>> decide(List<RegisterCommand> commands) {
-        var entries = new ArrayList<Entry>(commands.size());
-        for (var command : commands) {
-            entries.add(new Entry(command, UuidCreator.getTimeOrderedEpoch()));
-        }
+    private Uni<List<RegistrationOutcome>> decide(List<Entry> entries) {
         var started = System.nanoTime();
         return repository
                 .register(entries)
@@ -62,18 +61,20 @@ class RegistrationBatcher {
                 .ifNoItem()
                 .after(config.databaseTimeout())
                 .failWith(() -> Failures.timeout("PostgreSQL"))
-                .invoke(verdicts -> EventLoopTurn.atEndOf(context, () -> push(entries, verdicts)));
+                .invoke(outcomes -> EventLoopTurn.atEndOf(context, () -> push(entries, outcomes)));
     }
 
-    /** Nobody waits for this, so the answers come first; what is lost on the way the outbox relay finds. */
-    private void push(List<Entry> entries, List<RegistrationOutcome> verdicts) {
+    /** Runs after the responses, which do not depend on it. The outbox relay finds jobs whose push failed. */
+    private void push(List<Entry> entries, List<RegistrationOutcome> outcomes) {
         var jobs = new ArrayList<UUID>();
         for (var i = 0; i < entries.size(); i++) {
-            switch (verdicts.get(i).decision()) {
+            switch (outcomes.get(i).decision()) {
                 case CONFIRMED, WAITLISTED -> jobs.add(entries.get(i).jobId());
                 default -> {}
             }
         }
-        queue.push(jobs).subscribe().with(pushed -> {}, failure -> LOG.error("A push failed that never does", failure));
+        queue.push(jobs)
+                .subscribe()
+                .with(pushed -> {}, failure -> LOG.error("A push to the job queue failed unexpectedly", failure));
     }
 }

@@ -8,15 +8,15 @@ import java.time.Duration;
 @ConfigMapping(prefix = "registration")
 interface RegistrationConfig {
 
-    /** Registrations in one transaction at the most. */
+    /** Maximum number of requests in a transaction. */
     @WithDefault("256")
     int batchSize();
 
-    /** Registrations that may wait for a batch; more are refused. */
+    /** Maximum number of requests that wait for a batch; more get 503. */
     @WithDefault("10000")
     int waiting();
 
-    /** How long a batch may take before its clients are told to come again. */
+    /** Time limit for a batch; its clients get 503 afterwards. */
     @WithDefault("PT2.5S")
     Duration databaseTimeout();
 }

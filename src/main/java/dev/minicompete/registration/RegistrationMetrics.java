@@ -1,5 +1,6 @@
 package dev.minicompete.registration;
 
+import dev.minicompete.registration.RegistrationOutcome.Decision;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -10,37 +11,36 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** What became of registrations, by outcome, and what their transactions took. */
+/** Counts registration requests by outcome and times the transactions. */
 @Startup
 @ApplicationScoped
 class RegistrationMetrics {
 
-    private final Map<RegistrationOutcome.Decision, Counter> counters =
-            new EnumMap<>(RegistrationOutcome.Decision.class);
-
+    private final Map<Decision, Counter> counters = new EnumMap<>(Decision.class);
     private final Timer transactions;
 
     RegistrationMetrics(MeterRegistry registry) {
         transactions = Timer.builder("registration.transactions")
                 .description(
-                        "Transactions that take a batch of registrations, from asking for a connection to the end of the commit")
+                        "Transactions that register a batch, from acquiring the connection to the end of the commit")
                 .register(registry);
-        for (var decision : RegistrationOutcome.Decision.values()) {
+        for (var decision : Decision.values()) {
             counters.put(
                     decision,
                     Counter.builder("registrations")
-                            .description("Registrations that were asked for")
+                            .description("Registration requests by outcome")
                             .tag("outcome", decision.name().toLowerCase(Locale.ROOT))
                             .register(registry));
         }
     }
 
-    /** Counts a transaction that was committed. */
+    /** Records a committed transaction. */
     void committed(long nanos) {
         transactions.record(nanos, TimeUnit.NANOSECONDS);
     }
 
-    void count(RegistrationOutcome verdict) {
-        counters.get(verdict.decision()).increment();
+    /** Counts a request. */
+    void count(RegistrationOutcome outcome) {
+        counters.get(outcome.decision()).increment();
     }
 }

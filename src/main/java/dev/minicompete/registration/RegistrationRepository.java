@@ -16,11 +16,11 @@ import java.time.ZoneOffset;
 import java.util.UUID;
 import java.util.function.Function;
 
-/** Registrations as their participants see them. */
+/** Finds registrations. */
 @ApplicationScoped
 class RegistrationRepository {
 
-    /** Counts those who wait and came no later; places themselves are never rewritten. */
+    /** The position is counted, since places are never rewritten. */
     private static final String SELECT = "SELECT " + RegistrationView.COLUMNS + """
             , c.title, c.starts_at, c.cancelled_at AS competition_cancelled_at, c.reg_deadline,
                 c.capacity - c.registered AS seats_left, now() AS now,
@@ -47,13 +47,13 @@ class RegistrationRepository {
         this.pool = pool;
     }
 
-    /** A registration that the caller may see, or null. */
+    /** Finds a registration if the caller may see it, or null. */
     Uni<RegistrationView> find(UUID id, UUID caller) {
         return Database.inTime(pool.preparedQuery(FIND).execute(Tuple.of(id, caller)))
                 .map(rows -> Rows.first(rows, RegistrationView::of));
     }
 
-    /** A page of a participant's, newest first. */
+    /** Finds a page of a participant's registrations, newest first. */
     Uni<Page<OwnRegistrationView>> findOwn(UUID participantId, PageRequest page) {
         var after = page.after();
         var parameters = Tuple.of(

@@ -2,10 +2,11 @@ package dev.minicompete.registration;
 
 import dev.minicompete.platform.http.json.Text;
 import dev.minicompete.platform.http.problem.Checks;
+import dev.minicompete.platform.http.problem.ProblemException;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-/** What a participant may say when registering. */
+/** The body of a registration request. */
 @RegisterForReflection
 public record RegistrationRequest(
         @Schema(maxLength = NOTE, nullable = true, description = "For the organizer", examples = "I bring a friend.")
@@ -13,7 +14,12 @@ public record RegistrationRequest(
 
     private static final int NOTE = 500;
 
-    /** The note in normal form, or null; no body at all is the same as an empty one. Throws a problem if it is no good. */
+    /**
+     * Returns the normalized note, or null.
+     *
+     * @param request the body, or null if there was none
+     * @throws ProblemException {@code validation} if the note is invalid
+     */
     public static String checkedNote(RegistrationRequest request) {
         var checks = new Checks();
         var note = Text.block(checks, "/note", request == null ? null : request.note, NOTE);

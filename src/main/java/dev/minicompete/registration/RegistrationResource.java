@@ -21,6 +21,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
 
+/** Lists, shows and cancels registrations. */
 @Path("/api/registrations")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Registrations")
@@ -36,7 +37,7 @@ class RegistrationResource {
 
     @GET
     @RolesAllowed(Role.Names.PARTICIPANT)
-    @Operation(summary = "List one's own registrations, newest first")
+    @Operation(summary = "List the caller's registrations, newest first")
     @APIResponse(responseCode = "200", description = "A page of registrations, each with its competition")
     @Extension(name = OpenApi.PROBLEMS, value = OpenApi.ROLE + "validation")
     public Uni<Page<OwnRegistrationView>> list(@RestQuery String limit, @RestQuery String cursor) {
@@ -57,9 +58,9 @@ class RegistrationResource {
     @Path("/{id}")
     @RolesAllowed(Role.Names.PARTICIPANT)
     @Operation(
-            summary = "Cancel one's own registration",
+            summary = "Cancel a registration of the caller",
             description = "Frees the seat for the first on the waitlist. Repeating it changes nothing.")
-    @APIResponse(responseCode = "204", description = "It is cancelled, now or since before")
+    @APIResponse(responseCode = "204", description = "The registration is cancelled")
     @Extension(name = OpenApi.PROBLEMS, value = OpenApi.ROLE + "not-found registration-not-cancellable")
     public Uni<Void> cancel(@RestPath UUID id) {
         return service.cancel(id, caller.id());

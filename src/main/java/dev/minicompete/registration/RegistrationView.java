@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-/** A registration as its participant and the organizer see it. */
+/** A registration in the API. */
 @Schema(name = "Registration")
 @RegisterForReflection
 public record RegistrationView(
@@ -16,13 +16,9 @@ public record RegistrationView(
         UUID participantId,
 
         @Schema(
-                enumeration = {
-                    RegistrationStatus.CONFIRMED,
-                    RegistrationStatus.WAITLISTED,
-                    RegistrationStatus.CANCELLED,
-                    RegistrationStatus.EXPIRED
-                })
-        String status,
+                implementation = String.class,
+                enumeration = {"confirmed", "waitlisted", "cancelled", "expired"})
+        RegistrationStatus status,
 
         @Schema(
                 nullable = true,
@@ -36,17 +32,17 @@ public record RegistrationView(
         Instant createdAt,
         @Schema(nullable = true) Instant cancelledAt) {
 
-    /** The columns, of {@code r}, that make it up. */
+    /** The columns of the table {@code r} that {@link #of} reads. */
     static final String COLUMNS =
             "r.id, r.competition_id, r.participant_id, r.status, r.note, r.created_at, r.cancelled_at";
 
-    /** The registration of a row that has these columns and, as {@code position}, its place among those who wait. */
+    /** Reads a row with these columns and {@code position}, the place on the waitlist. */
     static RegistrationView of(Row row) {
         return new RegistrationView(
                 row.getUUID("id"),
                 row.getUUID("competition_id"),
                 row.getUUID("participant_id"),
-                row.getString("status"),
+                RegistrationStatus.of(row.getString("status")),
                 row.getLong("position"),
                 row.getString("note"),
                 Rows.instant(row, "created_at"),

@@ -5,13 +5,14 @@ import java.time.Instant;
 import java.util.UUID;
 
 /**
- * A competition's seats at a moment, and how one participant stands in it.
+ * The seats of a competition and the registration of one participant.
  *
- * @param status of the competition
- * @param started whether it is too late to cancel a registration
+ * @param status the status of the competition
+ * @param started whether the competition has started, so that registrations cannot be cancelled any more
  * @param registrationId the participant's confirmed or waitlisted registration, or null
  * @param registrationStatus its status, or null
- * @param waitlistPosition 1 for the next to get a seat; null for those not waiting
+ * @param waitlistPosition 1 for the next to get a seat; null if the participant is not on the waitlist
+ * @param note the note of the registration, or null
  */
 public record SeatAvailability(
         UUID competitionId,
@@ -24,17 +25,17 @@ public record SeatAvailability(
         Instant regDeadline,
         boolean started,
         UUID registrationId,
-        String registrationStatus,
+        RegistrationStatus registrationStatus,
         Long waitlistPosition,
         String note) {
 
     /** Whether the participant has a seat. */
     public boolean isConfirmed() {
-        return RegistrationStatus.CONFIRMED.equals(registrationStatus);
+        return registrationStatus == RegistrationStatus.CONFIRMED;
     }
 
-    /** Whether the participant waits for one. */
+    /** Whether the participant is on the waitlist. */
     public boolean isWaiting() {
-        return RegistrationStatus.WAITLISTED.equals(registrationStatus);
+        return registrationStatus == RegistrationStatus.WAITLISTED;
     }
 }

@@ -11,7 +11,7 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.UUID;
 
-/** How things stand, for those who watch: many ask every few seconds, so it is one query that reads a row or two. */
+/** Reads the seats of competitions. Open pages poll them, so it is one query that reads one or two rows. */
 @ApplicationScoped
 public class SeatAvailabilityRepository {
 
@@ -32,18 +32,22 @@ public class SeatAvailabilityRepository {
         this.pool = pool;
     }
 
-    /** The standing of a participant, or of nobody where that is null; fails with {@code not-found}. */
+    /**
+     * Finds the seats of a competition; fails with {@code not-found}.
+     *
+     * @param participantId the participant whose registration is included, or null for none
+     */
     public Uni<SeatAvailability> find(UUID competitionId, UUID participantId) {
         return Database.inTime(pool.preparedQuery(FIND).execute(Tuple.of(competitionId, participantId)))
                 .map(rows -> {
                     if (rows.size() == 0) {
                         throw ProblemException.notFound();
                     }
-                    return standing(rows.iterator().next());
+                    return availability(rows.iterator().next());
                 });
     }
 
-    private static SeatAvailability standing(Row row) {
+    private static SeatAvailability availability(Row row) {
         var deadline = Rows.instant(row, "reg_deadline");
         var capacity = row.getInteger("capacity");
         var registered = row.getInteger("registered");
@@ -59,7 +63,7 @@ public class SeatAvailabilityRepository {
                 deadline,
                 row.getBoolean("started"),
                 row.getUUID("registration_id"),
-                row.getString("status"),
+                RegistrationStatus.of(row.getString("status")),
                 row.getLong("position"),
                 row.getString("note"));
     }

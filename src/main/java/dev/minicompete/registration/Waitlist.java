@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.UUID;
 import org.hibernate.reactive.mutiny.Mutiny;
 
-/** Gives free seats to those who wait, in the order of their places. */
+/** Gives free seats to participants on the waitlist, in the order of their places. */
 @ApplicationScoped
 class Waitlist implements WaitlistPromoter {
 
@@ -38,7 +38,7 @@ class Waitlist implements WaitlistPromoter {
         return transaction
                 .createNativeQuery(PROMOTE, UUID.class)
                 .setParameter("competition", competitionId)
-                .setParameter("kind", PromotedHandler.KIND)
+                .setParameter("kind", RegistrationMails.PROMOTED)
                 .getResultList();
     }
 }

@@ -4,17 +4,17 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 
-/** When participants are reminded. */
+/** When participants are reminded of competitions that start soon. */
 @ConfigMapping(prefix = "reminder")
 interface ReminderConfig {
 
-    /** When to look, in Quartz syntax. */
+    /** When reminders are enqueued, in Quartz syntax. */
     String cron();
 
-    /** How long before the start. */
+    /** How long before the start of a competition. */
     Duration window();
 
-    /** Registrations to look at in one transaction. */
+    /** Maximum number of registrations in a transaction. */
     @WithDefault("1000")
     int chunk();
 }

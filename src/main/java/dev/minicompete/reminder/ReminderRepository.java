@@ -10,7 +10,7 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.UUID;
 
-/** Finds who is to be reminded and enqueues it, with any number of others doing the same. */
+/** Enqueues missing reminders. Any number of processes may do so at the same time. */
 @ApplicationScoped
 class ReminderRepository {
 
@@ -22,11 +22,11 @@ class ReminderRepository {
             """;
 
     /**
-     * Marks and enqueues in one statement. The mark is what makes it exactly once: whoever inserts it first enqueues. The
-     * start is read here again, since it may have moved.
+     * Inserts a mark and a job for each reminder in one statement. Only the process that inserts the mark first inserts the job.
+     * The start is read again, since it may have changed.
      */
     private static final String ENQUEUE = """
-            WITH looked AS MATERIALIZED (
+            WITH chunk AS MATERIALIZED (
                 SELECT r.id, r.participant_id, r.created_at, r.status, c.starts_at
                 FROM registrations r JOIN competitions c ON c.id = r.competition_id
                 WHERE r.competition_id = $1
@@ -38,16 +38,16 @@ class ReminderRepository {
                 LIMIT $5),
             marked AS (
                 INSERT INTO reminders (registration_id, starts_at)
-                SELECT id, starts_at FROM looked WHERE status = 'confirmed' ORDER BY id
+                SELECT id, starts_at FROM chunk WHERE status = 'confirmed' ORDER BY id
                 ON CONFLICT DO NOTHING
                 RETURNING registration_id, job_id),
             enqueued AS (
                 INSERT INTO outbox (id, kind, competition_id, registration_id, user_id)
                 SELECT m.job_id, $6, $1, l.id, l.participant_id
-                FROM marked m JOIN looked l ON l.id = m.registration_id
+                FROM marked m JOIN chunk l ON l.id = m.registration_id
                 RETURNING id, registration_id)
             SELECT l.created_at, l.id, e.id AS job_id
-            FROM looked l LEFT JOIN enqueued e ON e.registration_id = l.id
+            FROM chunk l LEFT JOIN enqueued e ON e.registration_id = l.id
             ORDER BY l.created_at, l.id
             """;
 
@@ -57,7 +57,7 @@ class ReminderRepository {
         this.pool = pool;
     }
 
-    /** The competitions that start within the window, soonest first. */
+    /** Finds the competitions that start within this time, soonest first. */
     Uni<List<UUID>> findStarting(Duration window) {
         return pool.preparedQuery(FIND_STARTING)
                 .execute(Tuple.of(window.toMillis()))
@@ -65,17 +65,21 @@ class ReminderRepository {
     }
 
     /**
-     * A part of a competition's registrations that was looked at.
+     * A processed part of the registrations of a competition.
      *
-     * @param jobs the reminders that this added
-     * @param last where to go on, or null when there was nothing more
+     * @param jobs the ids of the jobs that were added
+     * @param last the last registration of the chunk, or null if the chunk is empty
      */
     record Chunk(List<UUID> jobs, Place last) {}
 
-    /** A registration's place in its competition's list. */
+    /** The position of a registration in the list of its competition. */
     record Place(OffsetDateTime createdAt, UUID id) {}
 
-    /** Enqueues the reminders that are missing among the next registrations of a competition. */
+    /**
+     * Enqueues the missing reminders of the next registrations of a competition.
+     *
+     * @param after the last registration of the previous chunk, or null for the first chunk
+     */
     Uni<Chunk> enqueue(UUID competitionId, Duration window, Place after, int limit) {
         var parameters = Tuple.tuple()
                 .addValue(competitionId)

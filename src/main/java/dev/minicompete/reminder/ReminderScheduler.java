@@ -12,8 +12,8 @@ import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
- * Enqueues a reminder for each confirmed registration of a competition that starts soon. It goes through the registrations
- * in chunks, so that neither memory nor a transaction grows with their number. Any number of these may run at once.
+ * Enqueues a reminder for each confirmed registration of a competition that starts soon. It processes the registrations in
+ * chunks, so that memory and transactions do not grow with their number. Any number of processes may run it at the same time.
  */
 @ApplicationScoped
 class ReminderScheduler {
@@ -42,7 +42,7 @@ class ReminderScheduler {
                 .with(Collectors.summingInt(Integer::intValue))
                 .invoke(count -> LOG.infof("Enqueued %d reminders", count))
                 .onFailure()
-                .invoke(failure -> LOG.warnf("Reminders wait for the next run: %s", failure))
+                .invoke(failure -> LOG.warnf("Enqueuing reminders failed and continues with the next run: %s", failure))
                 .replaceWithVoid();
     }
 

@@ -13,12 +13,12 @@ import java.util.function.UnaryOperator;
 class CompetitionPages {
 
     private final CompetitionService competitions;
-    private final SeatAvailabilityRepository standings;
+    private final SeatAvailabilityRepository availability;
     private final Visitor visitor;
 
-    CompetitionPages(CompetitionService competitions, SeatAvailabilityRepository standings, Visitor visitor) {
+    CompetitionPages(CompetitionService competitions, SeatAvailabilityRepository availability, Visitor visitor) {
         this.competitions = competitions;
-        this.standings = standings;
+        this.availability = availability;
         this.visitor = visitor;
     }
 
@@ -28,9 +28,9 @@ class CompetitionPages {
                 .find(id)
                 .flatMap(competition -> find(id).map(change)
                         .flatMap(panel -> Html.page(status, Templates.competition(competition, panel, done))
-                                .map(response -> panel.isWorking()
+                                .map(response -> panel.isInProgress()
                                         ? Response.fromResponse(response)
-                                                .header("Refresh", "1;url=" + panel.again())
+                                                .header("Refresh", "1;url=" + panel.pollAddress())
                                                 .build()
                                         : response)));
     }
@@ -42,6 +42,6 @@ class CompetitionPages {
 
     /** The state of the registration panel for this visitor. */
     Uni<RegistrationPanel> find(UUID id) {
-        return standings.find(id, visitor.idOrNull()).map(standing -> RegistrationPanel.of(standing, visitor));
+        return availability.find(id, visitor.idOrNull()).map(found -> RegistrationPanel.of(found, visitor));
     }
 }

@@ -10,8 +10,8 @@ import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
 
 /**
- * What open pages ask for every few seconds: one query, and mostly no content. It is no {@link Page}, which would greet the
- * visitor by another one.
+ * Updates open pages, which poll it every few seconds: one query, and mostly 204. It has no {@link Page} annotation, which
+ * would cost another query.
  */
 @Path("/competitions/{id}/live")
 @PermitAll
@@ -26,11 +26,11 @@ class LivePage {
     }
 
     /**
-     * The seats if they are not what was seen, and with them the panel if it offers something else.
+     * Responds with the seats if they have changed, and with the panel if its state has changed; otherwise 204.
      *
-     * @param seen what the page shows
-     * @param member whether the page is that of somebody who was logged in; when the session has ended since, it is left
-     *     alone, with all that is filled in
+     * @param seen {@link RegistrationPanel#seen} of the open page
+     * @param member whether the visitor was logged in when the page was opened. If the session has ended since, the response
+     *     is 204, so that the form keeps what is entered
      */
     @GET
     public Uni<Response> live(@RestPath UUID id, @RestQuery String seen, @RestQuery boolean member) {

@@ -1,10 +1,13 @@
 package dev.minicompete.web;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.minicompete.idempotency.Idempotency;
 import dev.minicompete.idempotency.IdempotencyKey;
 import dev.minicompete.idempotency.IdempotentResponse;
 import dev.minicompete.platform.http.problem.ProblemException;
+import dev.minicompete.registration.RegisterCommand;
+import dev.minicompete.registration.RegistrationOutcome;
+import dev.minicompete.registration.RegistrationOutcome.Registered;
+import dev.minicompete.registration.RegistrationOutcome.Rejected;
 import dev.minicompete.registration.RegistrationRequest;
 import dev.minicompete.registration.RegistrationService;
 import io.smallrye.mutiny.Uni;
@@ -22,8 +25,8 @@ import java.util.function.UnaryOperator;
 import org.jboss.resteasy.reactive.RestPath;
 
 /**
- * Registering from a page. The form has its idempotency key from the moment it is shown, so that sending it again, by
- * whatever means, is the same registration.
+ * Registers from the form of a competition's page. The form contains its idempotency key, so that sending it again is the same
+ * registration.
  */
 @Path("/competitions/{id}/register")
 @Page
@@ -31,42 +34,61 @@ import org.jboss.resteasy.reactive.RestPath;
 class RegisterPage {
 
     private final RegistrationService registrations;
+    private final Idempotency idempotency;
     private final CompetitionPages pages;
     private final Visitor visitor;
     private final Form form;
-    private final ObjectMapper mapper;
 
     RegisterPage(
             RegistrationService registrations,
+            Idempotency idempotency,
             CompetitionPages pages,
             Visitor visitor,
-            Form form,
-            ObjectMapper mapper) {
+            Form form) {
         this.registrations = registrations;
+        this.idempotency = idempotency;
         this.pages = pages;
         this.visitor = visitor;
         this.form = form;
-        this.mapper = mapper;
     }
 
-    /** Whoever comes here by the address alone wants to see the competition. */
+    /** Redirects to the competition: this address is for the form. */
     @GET
     public Response show(@RestPath UUID id) {
         return Html.redirect("/competitions/" + id);
     }
 
-    /** Registers. With htmx the answer is the panel alone. */
+    /** Registers. For htmx the response is the panel only. */
     @POST
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     public Uni<Response> register(@RestPath UUID id, @HeaderParam("HX-Request") boolean htmx) {
         var participant = visitor.participant();
         return Uni.createFrom()
-                .deferred(() -> registrations.register(participant, id, key(), note()))
-                .flatMap(answer -> answer.status() == 201
-                        ? done(id, htmx)
-                        : failed(answer.status(), id, newKey(), detail(answer), htmx))
+                .deferred(() -> register(new RegisterCommand(id, participant, key(), note())))
+                .flatMap(response -> response.status() == 201
+                        ? showRegistered(id, htmx)
+                        : showForm(response.status(), id, newKey(), response.body(), htmx))
                 .onFailure(ProblemException.class)
-                .recoverWithUni(failure -> refuse(id, (ProblemException) failure, htmx));
+                .recoverWithUni(failure -> showProblem(id, (ProblemException) failure, htmx));
+    }
+
+    /** Stores what the page shows under a scope of its own, since the API stores JSON. */
+    private Uni<IdempotentResponse> register(RegisterCommand command) {
+        return idempotency.execute(
+                "page:" + command.scope(),
+                command.key(),
+                command.fingerprint(),
+                () -> registrations.register(command).map(RegisterPage::render),
+                () -> registrations.findPrevious(command).onItem().ifNotNull().transform(RegisterPage::render));
+    }
+
+    /** The body is the message to show. */
+    private static IdempotentResponse render(RegistrationOutcome outcome) {
+        if (outcome instanceof Registered registered) {
+            return new IdempotentResponse(201, null, "", registered.isReplayed());
+        }
+        var problem = ((Rejected) outcome).problem();
+        return new IdempotentResponse(problem.type().status(), null, problem.getMessage(), false);
     }
 
     private IdempotencyKey key() {
@@ -82,52 +104,44 @@ class RegisterPage {
         return RegistrationRequest.checkedNote(new RegistrationRequest(form.filled("note")));
     }
 
-    private Uni<Response> done(UUID competition, boolean htmx) {
+    private Uni<Response> showRegistered(UUID competition, boolean htmx) {
         return htmx
                 ? pages.panel(200, competition, UnaryOperator.identity())
                 : Html.seeOther("/competitions/" + competition + "#panel");
     }
 
-    private Uni<Response> refuse(UUID competition, ProblemException failure, boolean htmx) {
+    private Uni<Response> showProblem(UUID competition, ProblemException failure, boolean htmx) {
         var status = failure.type().status();
         return switch (failure.type()) {
-            case REQUEST_IN_PROGRESS -> wait(competition, htmx);
+            case REQUEST_IN_PROGRESS -> showInProgress(competition, htmx);
             case VALIDATION -> {
                 var error = FieldErrors.of(failure.problem()).all().get(0);
-                yield failed(status, competition, form.text("key"), error.text(), htmx);
+                yield showForm(status, competition, form.text("key"), error.text(), htmx);
             }
             case IDEMPOTENCY_KEY_REUSED ->
-                failed(
+                showForm(
                         status,
                         competition,
                         newKey(),
                         "This form was sent before, with another note. If you are not registered, send it again.",
                         htmx);
             case IDEMPOTENCY_KEY_MISSING, IDEMPOTENCY_KEY_INVALID ->
-                failed(status, competition, newKey(), "The form was not complete. Send it again.", htmx);
+                showForm(status, competition, newKey(), "The form was not complete. Send it again.", htmx);
             default -> Uni.createFrom().failure(failure);
         };
     }
 
-    /** A twin of this request is under way: the page looks for its outcome. */
-    private Uni<Response> wait(UUID competition, boolean htmx) {
+    /** Another request with this key is in progress: the page polls for its outcome. */
+    private Uni<Response> showInProgress(UUID competition, boolean htmx) {
         return htmx
                 ? pages.panel(200, competition, panel -> panel.inProgress(form.text("key"), 1))
                 : Html.seeOther(
                         "/competitions/" + competition + "?attempt=" + Labels.inQuery(form.text("key")) + "#panel");
     }
 
-    private Uni<Response> failed(int status, UUID competition, String key, String message, boolean htmx) {
+    private Uni<Response> showForm(int status, UUID competition, String key, String message, boolean htmx) {
         UnaryOperator<RegistrationPanel> change =
                 panel -> panel.withKey(key).withNote(form.text("note")).withMessage(message);
         return htmx ? pages.panel(status, competition, change) : pages.page(status, competition, "", change);
-    }
-
-    private String detail(IdempotentResponse answer) {
-        try {
-            return mapper.readTree(answer.body()).path("detail").asText();
-        } catch (JsonProcessingException impossible) {
-            throw new IllegalStateException(impossible);
-        }
     }
 }

@@ -18,7 +18,7 @@ import java.util.UUID;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
 
-/** Lists and cancels the visitor's own registrations. */
+/** The pages on which participants see and cancel their registrations. */
 @Path("/registrations")
 @Page
 @PermitAll
@@ -42,7 +42,7 @@ class RegistrationPages {
                 .flatMap(page -> Html.page(Templates.registrations(page, cursor, done)));
     }
 
-    /** Asks for confirmation, since the seat may be given to another participant at once. */
+    /** Asks for confirmation, since a cancelled seat may go to another participant at once. */
     @GET
     @Path("/{id}/cancel")
     public Uni<Response> confirm(@RestPath UUID id) {

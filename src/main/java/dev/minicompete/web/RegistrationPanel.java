@@ -6,97 +6,102 @@ import io.quarkus.qute.TemplateData;
 import java.util.UUID;
 
 /**
- * What a visitor can do about a competition now.
+ * The panel of a competition's page in which a visitor registers or sees their registration.
  *
- * @param key the idempotency key of the form, kept while it is the same wish
- * @param note as it was filled in
- * @param message what went wrong, or null
- * @param tries how often the page has looked for a registration with this key that is under way; 0 when none is
+ * @param key the idempotency key of the form
+ * @param note the note that was entered
+ * @param message an error message, or null
+ * @param tries how often the page has polled for a request with this key that is in progress; 0 if none is
  */
 @TemplateData
 public record RegistrationPanel(
-        SeatAvailability standing, Viewer viewer, String key, String note, String message, int tries) {
+        SeatAvailability availability, Viewer viewer, String key, String note, String message, int tries) {
 
-    /** By then, a second each, the claim of a process that died has run out. */
+    /** One try a second; the claim of a process that died has expired by then. */
     private static final int MAXIMUM_TRIES = 30;
 
-    /** Who looks at it. */
+    /** The role of the visitor. */
     public enum Viewer {
-        NOBODY,
+        ANONYMOUS,
         PARTICIPANT,
         OWNER,
         ORGANIZER
     }
 
-    /** With a new key, for a new wish. */
-    static RegistrationPanel of(SeatAvailability standing, Visitor visitor) {
+    /** Creates a panel with a new key. */
+    static RegistrationPanel of(SeatAvailability availability, Visitor visitor) {
         return new RegistrationPanel(
-                standing, viewer(standing, visitor), UUID.randomUUID().toString(), "", null, 0);
+                availability, viewer(availability, visitor), UUID.randomUUID().toString(), "", null, 0);
     }
 
     RegistrationPanel withKey(String otherKey) {
-        return new RegistrationPanel(standing, viewer, otherKey, note, message, tries);
+        return new RegistrationPanel(availability, viewer, otherKey, note, message, tries);
     }
 
     RegistrationPanel withNote(String otherNote) {
-        return new RegistrationPanel(standing, viewer, key, otherNote, message, tries);
+        return new RegistrationPanel(availability, viewer, key, otherNote, message, tries);
     }
 
     RegistrationPanel withMessage(String otherMessage) {
-        return new RegistrationPanel(standing, viewer, key, note, otherMessage, tries);
+        return new RegistrationPanel(availability, viewer, key, note, otherMessage, tries);
     }
 
-    /** With the key of a registration that is under way; after so many looks the form is offered again. */
-    RegistrationPanel inProgress(String itsKey, int looks) {
-        var isUnderWay = standing.registrationId() == null && looks <= MAXIMUM_TRIES;
-        return new RegistrationPanel(standing, viewer, itsKey, note, message, isUnderWay ? looks : 0);
+    /** Returns the panel while a request with this key is in progress; after the last try it shows the form again. */
+    RegistrationPanel inProgress(String otherKey, int otherTries) {
+        var polls = availability.registrationId() == null && otherTries <= MAXIMUM_TRIES;
+        return new RegistrationPanel(availability, viewer, otherKey, note, message, polls ? otherTries : 0);
     }
 
-    /** Whether the page looks again by itself. */
-    public boolean isWorking() {
+    /** Whether the page polls for a request in progress. */
+    public boolean isInProgress() {
         return tries > 0;
     }
 
-    /** Where it looks. */
-    public String again() {
+    /** The address of the next poll. */
+    public String pollAddress() {
         return address() + "?attempt=" + Labels.inQuery(key) + "&tries=" + (tries + 1);
     }
 
+    /** The address of the competition's page. */
     public String address() {
-        return "/competitions/" + standing.competitionId();
+        return "/competitions/" + availability.competitionId();
     }
 
-    private static Viewer viewer(SeatAvailability standing, Visitor visitor) {
+    private static Viewer viewer(SeatAvailability availability, Visitor visitor) {
         if (visitor.isOrganizer()) {
-            return standing.organizerId().equals(visitor.idOrNull()) ? Viewer.OWNER : Viewer.ORGANIZER;
+            return availability.organizerId().equals(visitor.idOrNull()) ? Viewer.OWNER : Viewer.ORGANIZER;
         }
-        return visitor.isParticipant() ? Viewer.PARTICIPANT : Viewer.NOBODY;
+        return visitor.isParticipant() ? Viewer.PARTICIPANT : Viewer.ANONYMOUS;
     }
 
-    /** What the panel offers: while it stays, the panel is left alone, since somebody may be typing in it. */
+    /** Identifies what the panel shows. Open pages replace it only when this changes, since somebody may be typing in it. */
     public String state() {
-        var own = standing.registrationId() == null ? "-" : standing.registrationStatus();
-        return viewer + "." + standing.status() + "." + own + "." + standing.waitlistPosition() + "."
-                + standing.waitlist() + "." + standing.started();
+        var own = availability.registrationId() == null
+                ? "-"
+                : availability.registrationStatus().text();
+        return viewer + "." + availability.status() + "." + own + "." + availability.waitlistPosition() + "."
+                + availability.waitlist() + "." + availability.started();
     }
 
-    /** The state and the seats. */
+    /** Identifies what the whole page shows: the state and the availability. */
     public String seen() {
-        return state() + "." + standing.registered() + "." + standing.capacity() + "." + standing.waitlisted();
+        return state() + "." + availability.registered() + "." + availability.capacity() + "."
+                + availability.waitlisted();
     }
 
-    /** Whether the form to register is shown. */
-    public boolean isOffered() {
-        return standing.registrationId() == null
-                && (standing.status() == CompetitionStatus.OPEN || isWaitlistOffered());
+    /** Whether the visitor can get a seat or a place on the waitlist. */
+    public boolean isOpen() {
+        return availability.registrationId() == null
+                && (availability.status() == CompetitionStatus.OPEN || isWaitlistOpen());
     }
 
-    public boolean isWaitlistOffered() {
-        return standing.status() == CompetitionStatus.FULL && standing.waitlist();
+    /** Whether the visitor can get a place on the waitlist only. */
+    public boolean isWaitlistOpen() {
+        return availability.status() == CompetitionStatus.FULL && availability.waitlist();
     }
 
-    public boolean isForNobody() {
-        return viewer == Viewer.NOBODY;
+    public boolean isForAnonymous() {
+        return viewer == Viewer.ANONYMOUS;
     }
 
     public boolean isForParticipant() {
@@ -107,12 +112,14 @@ public record RegistrationPanel(
         return viewer == Viewer.OWNER;
     }
 
-    /** Whether it is an organizer of other competitions who looks. */
+    /** Whether the visitor is an organizer of other competitions. */
     public boolean isForOrganizer() {
         return viewer == Viewer.ORGANIZER;
     }
 
+    /** The bar that shows how full the competition is. */
     public Seats seats() {
-        return new Seats(standing.capacity(), standing.registered(), standing.waitlisted(), standing.status());
+        return new Seats(
+                availability.capacity(), availability.registered(), availability.waitlisted(), availability.status());
     }
 }

@@ -7,7 +7,7 @@ import io.quarkus.qute.TemplateData;
 @TemplateData
 public record Seats(int capacity, int registered, int waitlisted, CompetitionStatus status) {
 
-    /** The taken part in percent: 0 only when no seat is taken, 100 only when all are. */
+    /** The percentage of taken seats; 0 and 100 only if it is exact. */
     public int percent() {
         if (registered == 0 || registered == capacity) {
             return registered == 0 ? 0 : 100;
@@ -15,11 +15,12 @@ public record Seats(int capacity, int registered, int waitlisted, CompetitionSta
         return (int) Math.max(1, Math.min(99, Math.round(100.0 * registered / capacity)));
     }
 
-    /** Whether registration is open, with or without free seats. */
+    /** Whether registration is open. */
     public boolean isRunning() {
         return status == CompetitionStatus.OPEN || status == CompetitionStatus.FULL;
     }
 
+    /** The number of free seats in words. */
     public String leftText() {
         var left = capacity - registered;
         return left == 0 ? "No seats left" : left == 1 ? "1 seat left" : left + " seats left";

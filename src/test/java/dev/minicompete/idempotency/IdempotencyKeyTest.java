@@ -18,25 +18,25 @@ class IdempotencyKeyTest {
             delimiter = ' ',
             quoteCharacter = '`',
             value = {"abc123 abc123", "\"abc123\" abc123", "a\"b a\"b", "\"a\"b\" a\"b", "!~ !~", "\"\"\" \""})
-    void aKeyIsTakenBareOrQuoted(String header, String text) {
+    void bareAndQuotedKeyAreAccepted(String header, String text) {
         assertThat(IdempotencyKey.of(List.of(header)).text()).isEqualTo(text);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "\"", "\"\"", "\"abc", "abc\"", "a b", "a\tb", "ä", "a\u0000", "a\u007f", "😀"})
-    void theseAreNoKeys(String header) {
+    void invalidKeyIsRejected(String header) {
         assertRefused(List.of(header), ProblemType.IDEMPOTENCY_KEY_INVALID);
     }
 
     @Test
-    void aKeyHas255CharactersWithoutItsQuotes() {
+    void quotesDoNotCountTowardsTheLength() {
         var longest = "k".repeat(255);
         assertThat(IdempotencyKey.of(List.of('"' + longest + '"'))).isEqualTo(IdempotencyKey.of(List.of(longest)));
         assertRefused(List.of(longest + "k"), ProblemType.IDEMPOTENCY_KEY_INVALID);
     }
 
     @Test
-    void aKeyIsSentOnce() {
+    void repeatedHeaderIsRejected() {
         assertRefused(List.of("a", "a"), ProblemType.IDEMPOTENCY_KEY_INVALID);
         assertRefused(List.of(), ProblemType.IDEMPOTENCY_KEY_MISSING);
         assertRefused(null, ProblemType.IDEMPOTENCY_KEY_MISSING);

@@ -28,7 +28,7 @@ class MailboxTest {
     private final TestUser alice = TestUser.participant();
 
     @Test
-    void aRegistrationIsConfirmedByMail() {
+    void confirmedRegistrationSendsAMail() {
         var competition = database.createCompetition(
                 database.createOrganizer(),
                 Map.of(
@@ -59,7 +59,7 @@ class MailboxTest {
     }
 
     @Test
-    void aPlaceOnTheWaitlistIsToldByMail() {
+    void waitlistedRegistrationSendsAMail() {
         var competition =
                 database.createCompetition(database.createOrganizer(), Map.of("capacity", 1, "waitlist", true));
         TestUser.participant().register(competition, "k");
@@ -71,13 +71,13 @@ class MailboxTest {
     }
 
     @Test
-    void anEmptyMailboxIsEmpty() {
+    void emptyMailboxHasNoMails() {
         assertThat(alice.get("/api/mailbox").asString()).isEqualTo("{\"items\":[],\"nextCursor\":null,\"unread\":0}");
         assertThat(TestUser.organizer().get("/api/mailbox").statusCode()).isEqualTo(200);
     }
 
     @Test
-    void readingIsIdempotentAndCounted() {
+    void readingIsIdempotentAndUpdatesTheUnreadCount() {
         var mail = deliver(alice, "confirmation", 0);
         deliver(alice, "reminder", 1);
         assertThat(read(alice, mail)).isEqualTo(204);
@@ -90,7 +90,7 @@ class MailboxTest {
     }
 
     @Test
-    void anothersMailIsNotThere() {
+    void mailOfAnotherUserIsNotFound() {
         var mail = deliver(alice, "confirmation", 0);
         var bob = TestUser.participant();
         assertProblem(bob.get("/api/mailbox/" + mail), 404, "not-found");
@@ -102,7 +102,7 @@ class MailboxTest {
     }
 
     @Test
-    void unreadOnesAndKindsCanBePicked() {
+    void unreadAndKindFilter() {
         var read = deliver(alice, "confirmation", 0);
         var unread = deliver(alice, "confirmation", 1);
         var reminder = deliver(alice, "reminder", 2);
@@ -117,8 +117,8 @@ class MailboxTest {
     }
 
     @Test
-    void thePagesTogetherAreTheListNewestFirst() {
-        // Mails of one transaction have one time.
+    void pagesTogetherAreTheListNewestFirst() {
+        // Mails of one transaction have the same time.
         var delivered = IntStream.range(0, 9)
                 .mapToObj(i -> deliver(alice, "reminder", i / 3))
                 .toList();
@@ -138,12 +138,12 @@ class MailboxTest {
 
     @ParameterizedTest
     @CsvSource({"unread, maybe", "unread, TRUE", "kind, letter", "limit, 0", "cursor, x"})
-    void aBadParameterIsNamed(String name, String value) {
+    void invalidParameterIsNamed(String name, String value) {
         assertInvalid(alice.request().queryParam(name, value).get("/api/mailbox"), name);
     }
 
     @Test
-    void aCursorFitsOnlyItsFilter() {
+    void cursorIsValidOnlyForItsFilter() {
         IntStream.range(0, 3).forEach(i -> deliver(alice, "reminder", i));
         var cursor = alice.get("/api/mailbox?limit=1").jsonPath().getString("nextCursor");
         var answer = alice.request()

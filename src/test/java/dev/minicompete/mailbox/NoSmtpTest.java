@@ -12,14 +12,14 @@ import java.time.Duration;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** The default: mails are kept, and nothing is sent. */
+/** Without SMTP mails are stored only. */
 @QuarkusTest
 class NoSmtpTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     @Test
-    void aJobLeftFromTheTimeWhenMailsWereSentIsDoneWithoutAServer() {
+    void leftoverSendJobIsDoneWithoutAServer() {
         var database = TestServers.database();
         var competition = database.createCompetition(1);
         var person = TestUser.participant();

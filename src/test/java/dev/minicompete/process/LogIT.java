@@ -162,7 +162,7 @@ class LogIT {
         }
         await("the entry to be seen")
                 .atMost(Duration.ofSeconds(20))
-                .until(() -> process.log().contains("that is no job's id"));
+                .until(() -> process.log().contains("is not the id of a job"));
         assertThat(records())
                 .noneMatch(event -> event.path("level").asText().equals("FATAL"))
                 .allMatch(event -> event.has("timestamp") && event.has("message") && event.has("loggerName"));

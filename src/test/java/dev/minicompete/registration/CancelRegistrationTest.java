@@ -22,7 +22,7 @@ import java.util.concurrent.Callable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Taking a registration back. */
+/** Cancelling a registration. */
 @QuarkusTest
 class CancelRegistrationTest {
 
@@ -38,7 +38,7 @@ class CancelRegistrationTest {
     }
 
     @Test
-    void itFreesTheSeatAndSaysWhen() {
+    void cancellingFreesTheSeatAndRecordsTheTime() {
         var answer = cancel(participant, registration);
         assertThat(answer.statusCode()).isEqualTo(204);
         assertThat(answer.asString()).isEmpty();
@@ -53,7 +53,7 @@ class CancelRegistrationTest {
     }
 
     @Test
-    void repeatingItChangesAndSendsNothing() throws Exception {
+    void repeatedCancellationChangesNothingAndSendsNoMail() throws Exception {
         var calls = Collections.<Callable<Integer>>nCopies(
                 12, () -> cancel(participant, registration).statusCode());
         assertThat(concurrently(12, calls)).containsOnly(204);
@@ -65,7 +65,7 @@ class CancelRegistrationTest {
     }
 
     @Test
-    void registeringAgainIsANewRegistration() {
+    void registeringAgainMakesANewRegistration() {
         cancel(participant, registration);
         var again = register(participant, competition);
         assertThat(again).isNotEqualTo(registration);
@@ -76,7 +76,7 @@ class CancelRegistrationTest {
     }
 
     @Test
-    void theOldKeyStillAnswersWhatItOnceDid() {
+    void oldKeyStillGetsItsFirstResponse() {
         var other = TestUser.participant();
         var first = other.register(competition, "key");
         cancel(other, UUID.fromString(first.jsonPath().getString("id")));
@@ -89,7 +89,7 @@ class CancelRegistrationTest {
     }
 
     @Test
-    void whoIsNotItsParticipantLearnsNothing() {
+    void othersCannotCancelARegistration() {
         assertProblem(cancel(TestUser.participant(), registration), 404, "not-found");
         assertProblem(cancel(participant, UUID.randomUUID()), 404, "not-found");
         assertProblem(participant.request().delete("/api/registrations/nonsense"), 404, "not-found");
@@ -100,7 +100,7 @@ class CancelRegistrationTest {
     }
 
     @Test
-    void onlyItsParticipantAndTheOrganizerSeeIt() {
+    void onlyTheParticipantAndTheOrganizerSeeARegistration() {
         assertThat(show(participant, registration).statusCode()).isEqualTo(200);
         assertThat(show(organizer, registration).asString())
                 .isEqualTo(show(participant, registration).asString());
@@ -110,7 +110,7 @@ class CancelRegistrationTest {
     }
 
     @Test
-    void afterTheStartItIsTooLate() {
+    void cancellingAfterTheStartIsAConflict() {
         var early = TestUser.participant();
         var cancelledBefore = register(early, competition);
         cancel(early, cancelledBefore);
@@ -123,14 +123,14 @@ class CancelRegistrationTest {
     }
 
     @Test
-    void betweenDeadlineAndStartItIsPossible() {
+    void cancellingBetweenDeadlineAndStartWorks() {
         database.execute("UPDATE competitions SET reg_deadline = now() WHERE id = ?", competition);
         assertThat(cancel(participant, registration).statusCode()).isEqualTo(204);
         assertSound();
     }
 
     @Test
-    void ofACancelledCompetitionItIsPossibleToo() {
+    void cancellingWorksWhenTheCompetitionIsCancelled() {
         organizer.request().post("/api/competitions/{id}/cancel", competition);
         assertThat(cancel(participant, registration).statusCode()).isEqualTo(204);
         assertSound();

@@ -27,7 +27,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Many at once: every seat is given, and none twice. */
+/** Concurrent registrations: every seat is given once. */
 @QuarkusTest
 class CrowdTest {
 
@@ -40,24 +40,24 @@ class CrowdTest {
     private record Attempt(TestUser user, UUID competition, String key) {}
 
     @Test
-    void twoHundredRushForTwentySeats() {
+    void twoHundredParticipantsCompeteForTwentySeats() {
         rush(200, 20);
     }
 
     @Test
-    void aHundredRushForAHundredSeats() {
+    void hundredParticipantsCompeteForAHundredSeats() {
         rush(100, 100);
     }
 
     @FullRun
     @Test
-    void aThousandRushForAHundredSeats() {
+    void thousandParticipantsCompeteForAHundredSeats() {
         rush(1_000, 100);
     }
 
     @FullRun
     @Test
-    void aThousandRushForAThousandSeats() {
+    void thousandParticipantsCompeteForAThousandSeats() {
         rush(1_000, 1_000);
     }
 
@@ -80,7 +80,7 @@ class CrowdTest {
     }
 
     @Test
-    void theWaitlistTakesEverybodyElseInOrder() {
+    void waitlistTakesTheOthersInOrder() {
         var competition =
                 database.createCompetition(database.createOrganizer(), Map.of("capacity", 20, "waitlist", true));
         var answers = sendAll(attempts(100, competition));
@@ -96,7 +96,7 @@ class CrowdTest {
     }
 
     @Test
-    void aRushForManyCompetitionsFillsEachOfThem() {
+    void concurrentRegistrationsFillManyCompetitions() {
         var competitions = IntStream.range(0, 6)
                 .mapToObj(i -> database.createCompetition(10))
                 .toList();
@@ -111,7 +111,7 @@ class CrowdTest {
     }
 
     @Test
-    void fiftyTriesWithOneKeyAreOneRegistration() {
+    void fiftyRequestsWithOneKeyMakeOneRegistration() {
         var competition = database.createCompetition(100);
         var alice = TestUser.participant();
         var bob = TestUser.participant();
@@ -139,7 +139,7 @@ class CrowdTest {
     }
 
     @Test
-    void fiftyTriesWithFiftyKeysAreOneRegistration() {
+    void fiftyRequestsWithFiftyKeysMakeOneRegistration() {
         var competition = database.createCompetition(100);
         var alice = TestUser.participant();
         var answers = sendAll(IntStream.range(0, 50)
@@ -179,7 +179,7 @@ class CrowdTest {
                 .toList();
     }
 
-    /** Sends all before it waits for any. */
+    /** Sends all requests before it waits for a response. */
     private static List<HttpResponse<String>> sendAll(List<Attempt> attempts) {
         var client =
                 HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a key promises, with what Redis remembers and without it. */
+/** Retries with one key, with and without the data in Redis. */
 @QuarkusTest
 class IdempotencyTest {
 
@@ -28,7 +28,7 @@ class IdempotencyTest {
     private final UUID competition = database.createCompetition(5);
 
     @Test
-    void aRetryGetsTheSameBytes() {
+    void retryGetsTheSameBytes() {
         var first = alice.register(competition, "key");
         assertReplay(alice.register(competition, "key"), first);
         assertReplay(alice.register(competition, "key"), first);
@@ -36,7 +36,7 @@ class IdempotencyTest {
     }
 
     @Test
-    void aRetryGetsTheSameBytesWhenRedisHasForgotten() {
+    void retryGetsTheSameBytesAfterRedisLostTheKey() {
         var first = register("key", "{\"note\":\"Grüße 😀\"}");
         TestRedis.flush();
         assertReplay(register("key", "{\"note\":\"Grüße 😀\"}"), first);
@@ -45,7 +45,7 @@ class IdempotencyTest {
     }
 
     @Test
-    void aRetryOfAWaitlistedOneGetsTheSameBytesWhateverHappenedSince() {
+    void retryOfAWaitlistedRegistrationGetsTheSameBytesAfterPromotion() {
         var tiny = database.createCompetition(database.createOrganizer(), Map.of("capacity", 1, "waitlist", true));
         var seat = TestUser.participant();
         var taken = seat.register(tiny, "seat").jsonPath().getString("id");
@@ -62,7 +62,7 @@ class IdempotencyTest {
     }
 
     @Test
-    void aRetryAfterCancellingGetsTheOldAnswerAndNoSeat() {
+    void retryAfterCancellingGetsTheFirstResponseAndNoSeat() {
         var first = alice.register(competition, "key");
         alice.request()
                 .delete("/api/registrations/" + first.jsonPath().getString("id"))
@@ -77,7 +77,7 @@ class IdempotencyTest {
     }
 
     @Test
-    void aRetryAfterTheDeadlineGetsTheOldAnswer() {
+    void retryAfterTheDeadlineGetsTheFirstResponse() {
         var first = alice.register(competition, "key");
         database.execute(
                 "UPDATE competitions SET reg_deadline = now(), cancelled_at = now() WHERE id = ?", competition);
@@ -86,7 +86,7 @@ class IdempotencyTest {
     }
 
     @Test
-    void anotherBodyIsRefusedWithAndWithoutRedis() {
+    void keyReusedWithAnotherBodyIsRejectedWithAndWithoutRedis() {
         register("key", "{\"note\":\"one\"}");
         for (var body : new String[] {"{\"note\":\"two\"}", "{}", "{\"note\":\"one \\n.\"}"}) {
             assertProblem(register("key", body), 422, "idempotency-key-reused");
@@ -98,7 +98,7 @@ class IdempotencyTest {
     }
 
     @Test
-    void noBodyAnEmptyOneAndNoNoteAreTheSame() {
+    void noBodyEmptyObjectAndNullNoteAreTheSameRequest() {
         var first = alice.register(competition, "key");
         assertReplay(register("key", "{}"), first);
         assertReplay(register("key", "{\"note\":null}"), first);
@@ -108,13 +108,13 @@ class IdempotencyTest {
     }
 
     @Test
-    void whiteSpaceAroundANoteMakesNoOtherBody() {
+    void whitespaceAroundTheNoteIsTheSameRequest() {
         var first = register("key", "{\"note\":\"hello\"}");
         assertReplay(register("key", "{ \"note\" : \" hello \" }"), first);
     }
 
     @Test
-    void aConflictIsReplayedEvenWhenItWouldEndOtherwiseNow() {
+    void conflictIsReplayedEvenIfItNoLongerHolds() {
         var tiny = database.createCompetition(1);
         var rival = TestUser.participant();
         var taken = rival.register(tiny, "seat").jsonPath().getString("id");
@@ -127,7 +127,7 @@ class IdempotencyTest {
     }
 
     @Test
-    void everyConflictOfBusinessIsReplayed() {
+    void allConflictsAreReplayed() {
         var past = Instant.now().minus(Duration.ofHours(1));
         var organizer = database.createOrganizer();
         var cancelled = database.createCompetition(organizer, Map.of("cancelled_at", past));
@@ -141,7 +141,7 @@ class IdempotencyTest {
     }
 
     @Test
-    void refusalsOfOtherKindsAreNotKept() {
+    void otherErrorsAreNotStored() {
         assertProblem(register("key", "{\"note\":5}"), 400, "validation");
         assertThat(alice.register(competition, "key").header("Idempotent-Replayed"))
                 .isNull();
@@ -155,7 +155,7 @@ class IdempotencyTest {
     }
 
     @Test
-    void aKeyOfAnotherUserOrAnotherCompetitionIsUnrelated() {
+    void keysAreScopedToUserAndCompetition() {
         var bob = TestUser.participant();
         var other = database.createCompetition(1);
         var answers = new Response[] {
@@ -172,13 +172,13 @@ class IdempotencyTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"abc123", "\"abc123\"", "\"abc123\" ", "  abc123"})
-    void aKeyBareOrQuotedIsTheSameKey(String key) {
+    void bareAndQuotedKeyAreTheSame(String key) {
         var first = alice.register(competition, "abc123");
         assertReplay(alice.register(competition, key), first);
     }
 
     @Test
-    void anIdInUpperCaseIsTheSameCompetition() {
+    void upperCaseIdIsTheSameCompetition() {
         var first = alice.register(competition, "key");
         var upper = competition.toString().toUpperCase(Locale.ROOT);
         var again = alice.request()
@@ -186,6 +186,21 @@ class IdempotencyTest {
                 .header("Idempotency-Key", "key")
                 .post("/api/competitions/" + upper + "/register");
         assertReplay(again, first);
+    }
+
+    /** Processes of the version before and after read it while an upgrade rolls. */
+    @Test
+    void storedFormatIsStatusFingerprintLocationAndBody() {
+        var created = alice.register(competition, "created");
+        var conflict = alice.register(competition, "conflict");
+        assertThat(stored("created")).isEqualTo("+201|-|" + created.header("Location") + "|" + created.asString());
+        assertThat(stored("conflict")).isEqualTo("+409|-||" + conflict.asString());
+    }
+
+    /** The value in Redis as one line. */
+    private String stored(String key) {
+        var script = "return{ok=(string.gsub(redis.call('GET',KEYS[1]),string.char(10),'|'))}";
+        return TestRedis.send("EVAL \"" + script + "\" 1 idempotency:{" + competition + ":" + alice.id() + "}:" + key);
     }
 
     private long rows() {

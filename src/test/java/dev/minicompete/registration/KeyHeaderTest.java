@@ -20,19 +20,19 @@ class KeyHeaderTest {
     private final UUID competition = TestServers.database().createCompetition(5);
 
     @Test
-    void aKeyIsNeeded() {
+    void missingKeyIsRejected() {
         var answer = alice.request().noContentType().post("/api/competitions/{id}/register", competition);
         assertProblem(answer, 400, "idempotency-key-missing");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "\"\"", "\"", "\"abc", "abc\"", "a b", "\"a b\"", "a\tb"})
-    void theseAreNoKeys(String key) {
+    void invalidKeyIsRejected(String key) {
         assertProblem(alice.register(competition, key), 400, "idempotency-key-invalid");
     }
 
     @Test
-    void aKeyHas255CharactersAtMost() {
+    void keyIsLimitedTo255Characters() {
         assertProblem(alice.register(competition, "k".repeat(256)), 400, "idempotency-key-invalid");
         assertProblem(alice.register(competition, '"' + "k".repeat(256) + '"'), 400, "idempotency-key-invalid");
         assertThat(alice.register(competition, '"' + "k".repeat(255) + '"').statusCode())
@@ -42,14 +42,14 @@ class KeyHeaderTest {
     }
 
     @Test
-    void visibleAsciiIsFine() {
+    void visibleAsciiIsAccepted() {
         assertThat(alice.register(competition, "!#$%&'*+-./:;<=>?@[]^_`{|}~\\a\"b")
                         .statusCode())
                 .isEqualTo(201);
     }
 
     @Test
-    void twoKeysAreNone() {
+    void twoKeysAreRejected() {
         var answer = alice.request()
                 .noContentType()
                 .header("Idempotency-Key", "a", "a")
@@ -59,12 +59,12 @@ class KeyHeaderTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"Idempotency-Key: gr\u00fc\u00dfe\r\n", "Idempotency-Key:\r\n"})
-    void whatIsNotAsciiIsNoKey(String header) {
+    void nonAsciiOrEmptyKeyIsRejected(String header) {
         assertThat(send(header)).startsWith("HTTP/1.1 400").contains("idempotency-key-invalid");
     }
 
     @Test
-    void theHeadersNameIsCaseInsensitive() {
+    void headerNameIsCaseInsensitive() {
         assertThat(send("idempotency-KEY: abc\r\n")).startsWith("HTTP/1.1 201");
     }
 

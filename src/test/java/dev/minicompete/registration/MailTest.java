@@ -17,11 +17,11 @@ import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** What the mails say. */
+/** The texts of the mails. */
 @QuarkusTest
 class MailTest {
 
-    private static final String TITLE = "<b>R&D</b> {facts.name} \"Zoë\" 🎉";
+    private static final String TITLE = "<b>R&D</b> {facts.name} %1$s %d \"Zoë\" 🎉";
 
     private final TestDatabase database = TestServers.database();
     private final TestUser organizer = TestUser.organizer();
@@ -43,7 +43,7 @@ class MailTest {
                     Instant.parse("2090-02-01T09:30:00Z")));
 
     @Test
-    void eachTellsWhatHappenedWhenWhereAndWhatToDoNext() {
+    void eachMailSaysWhatHappenedWhenWhereAndWhatToDo() {
         var people = TestUser.participants(2);
         var first = register(people.get(0), competition);
         register(people.get(1), competition);
@@ -59,7 +59,7 @@ class MailTest {
     }
 
     @Test
-    void withoutAPlaceThereIsNoEmptyLineForIt() {
+    void mailWithoutLocationHasNoEmptyLineForIt() {
         database.execute("UPDATE competitions SET location = NULL WHERE id = ?", competition);
         var person = TestUser.participant();
         register(person, competition);
@@ -69,7 +69,7 @@ class MailTest {
     }
 
     @Test
-    void theSubjectIsOneLineWhateverTheTitleHolds() {
+    void subjectIsOneLineEvenIfTheTitleHasLineBreaks() {
         var titles = List.of("One\r\nBcc: everybody@example.com", "\nTwo\n\nBody", "Three\u2028line\u0085s");
         for (var title : titles) {
             var odd = database.createCompetition(organizer.id(), Map.of("title", title));

@@ -23,14 +23,14 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
-/** Each test sees the batches as they start and ends them by hand. */
+/** Each test receives the batches as they start and completes them. */
 class NaturalBatcherTest {
 
     private static final Vertx VERTX = Vertx.vertx();
 
     private record Batch(List<String> requests, CompletableFuture<List<String>> answers) {
 
-        /** Answers each request with itself in upper case. */
+        /** Completes each request with its text in upper case. */
         void succeed() {
             answers.complete(requests.stream()
                     .map(request -> request.toUpperCase(Locale.ROOT))
@@ -50,7 +50,7 @@ class NaturalBatcherTest {
     }
 
     @Test
-    void aSingleRequestGoesAtOnce() throws Exception {
+    void singleRequestRunsAtOnce() throws Exception {
         var answer = submit(batcher(10, 10), "a");
         var batch = next();
         assertThat(batch.requests).containsExactly("a");
@@ -59,7 +59,7 @@ class NaturalBatcherTest {
     }
 
     @Test
-    void whatArrivesMeanwhileIsTheNextBatchInOrder() throws Exception {
+    void requestsThatArriveDuringABatchFormTheNextOneInOrder() throws Exception {
         var batcher = batcher(10, 10);
         submit(batcher, "first");
         var first = next();
@@ -73,7 +73,7 @@ class NaturalBatcherTest {
     }
 
     @Test
-    void aBatchIsNoLargerThanAllowed() throws Exception {
+    void batchSizeIsLimited() throws Exception {
         var batcher = batcher(2, 10);
         submit(batcher, "first");
         var first = next();
@@ -87,8 +87,8 @@ class NaturalBatcherTest {
     }
 
     @Test
-    void rivalsNeverShareABatchAndKeepTheirOrder() throws Exception {
-        // Rivals are those that begin alike.
+    void conflictingRequestsNeverShareABatchAndKeepTheirOrder() throws Exception {
+        // Requests with the same first character conflict.
         var batcher = batcher(10, 10);
         submit(batcher, "first");
         var first = next();
@@ -102,7 +102,7 @@ class NaturalBatcherTest {
     }
 
     @Test
-    void aBadRequestFailsAlone() throws Exception {
+    void badRequestFailsAlone() throws Exception {
         var batcher = batcher(10, 10);
         submit(batcher, "first");
         var first = next();
@@ -125,7 +125,7 @@ class NaturalBatcherTest {
     }
 
     @Test
-    void workThatThrowsIsWorkThatFailed() throws Exception {
+    void thrownExceptionFailsTheRequest() throws Exception {
         var batcher = new NaturalBatcher<String, String>(
                 VERTX.getOrCreateContext(), 10, 10, Function.identity(), requests -> {
                     throw new IllegalStateException("thrown");
@@ -135,7 +135,7 @@ class NaturalBatcherTest {
     }
 
     @Test
-    void whenTheDatabaseIsAwayAllAreToldAtOnce() throws Exception {
+    void allWaitingRequestsFailWhenTheDatabaseIsUnavailable() throws Exception {
         var batcher = batcher(2, 10);
         var one = submit(batcher, "one");
         var first = next();
@@ -151,16 +151,16 @@ class NaturalBatcherTest {
     }
 
     @Test
-    void rivalsDoNotFillTheQueueForOthers() throws Exception {
+    void conflictingRequestsDoNotFillTheQueueForOthers() throws Exception {
         var batcher = batcher(2, 10);
         submit(batcher, "first");
         var first = next();
-        var rivals = submitAll(batcher, "a1", "a2", "a3", "a4", "a5");
+        var conflicting = submitAll(batcher, "a1", "a2", "a3", "a4", "a5");
         var other = submit(batcher, "b");
         first.succeed();
         var second = next();
         assertThat(second.requests).containsExactly("a1", "b");
-        for (var refused : rivals.subList(3, 5)) {
+        for (var refused : conflicting.subList(3, 5)) {
             assertThatThrownBy(refused::get)
                     .cause()
                     .isInstanceOfSatisfying(
@@ -171,12 +171,12 @@ class NaturalBatcherTest {
         assertThat(other.get()).isEqualTo("B");
         next().succeed();
         next().succeed();
-        assertThat(join(rivals.subList(0, 3))).containsExactly("A1", "A2", "A3");
+        assertThat(join(conflicting.subList(0, 3))).containsExactly("A1", "A2", "A3");
         assertGoesOn(batcher);
     }
 
     @Test
-    void whoComesWhenTheQueueIsFullIsRefused() throws Exception {
+    void requestIsRejectedWhenTheQueueIsFull() throws Exception {
         var batcher = batcher(10, 2);
         submit(batcher, "first");
         var first = next();
@@ -193,7 +193,7 @@ class NaturalBatcherTest {
     }
 
     @Test
-    void manyThreadsAtOnceAreAllAnswered() {
+    void requestsOfManyThreadsAllGetTheirResult() {
         var batcher = new NaturalBatcher<Integer, Integer>(
                 VERTX.getOrCreateContext(),
                 16,

@@ -3,7 +3,7 @@ package dev.minicompete.registration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.github.f4b6a3.uuid.UuidCreator;
+import dev.minicompete.idempotency.IdempotencyKey;
 import dev.minicompete.registration.RegistrationBatchRepository.Entry;
 import dev.minicompete.testing.Latch;
 import dev.minicompete.testing.Oracle;
@@ -24,8 +24,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * Proves that the other tests could fail: with the lock and the constraint taken away, batches at the same time oversell
- * and the oracle says so; with the lock alone, they do not.
+ * Shows that the other tests can fail: without the lock and the constraint, concurrent batches oversell and the oracle detects
+ * it; with the lock alone they do not.
  */
 class NegativeControlTest {
 
@@ -63,7 +63,7 @@ class NegativeControlTest {
 
     @Test
     void withoutTheLockConcurrentBatchesOversell() {
-        var competition = rush(new RegistrationBatchRepository(pool, NO_LOCK));
+        var competition = runConcurrently(new RegistrationBatchRepository(pool, NO_LOCK));
         assertThat(confirmed(competition)).isGreaterThan(SEATS);
         assertThatThrownBy(new Oracle(database, competition)::assertSeatsAreCountedAndNotOversold)
                 .isInstanceOf(AssertionError.class)
@@ -71,14 +71,14 @@ class NegativeControlTest {
     }
 
     @Test
-    void withTheLockAloneTheyDoNot() {
-        var competition = rush(new RegistrationBatchRepository(pool, RegistrationBatchRepository.LOCK));
+    void withTheLockConcurrentBatchesDoNotOversell() {
+        var competition = runConcurrently(new RegistrationBatchRepository(pool, RegistrationBatchRepository.LOCK));
         assertThat(confirmed(competition)).isEqualTo(SEATS);
         new Oracle(database, competition).assertSeatsAreCountedAndNotOversold();
     }
 
-    /** Sends batches that each want all seats. None gets further than its first write before the last has begun. */
-    private static UUID rush(RegistrationBatchRepository repository) {
+    /** Runs batches that each want all seats; none gets past its first write before the last has begun. */
+    private static UUID runConcurrently(RegistrationBatchRepository repository) {
         var competition = database.createCompetition(SEATS);
         var participants = database.createParticipants(SEATS * BATCHES);
         try (var gate = Latch.before("INSERT", "registrations", database)) {
@@ -96,9 +96,8 @@ class NegativeControlTest {
 
     private static List<Entry> entries(UUID competition, List<UUID> participants) {
         return participants.stream()
-                .map(participant -> new RegisterCommand(
-                        UuidCreator.getTimeOrderedEpoch(), competition, participant, "key", null, null))
-                .map(command -> new Entry(command, UuidCreator.getTimeOrderedEpoch()))
+                .map(participant ->
+                        Entry.of(new RegisterCommand(competition, participant, new IdempotencyKey("key"), null), null))
                 .toList();
     }
 

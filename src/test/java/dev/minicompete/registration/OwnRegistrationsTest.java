@@ -23,7 +23,7 @@ class OwnRegistrationsTest {
     private final TestUser alice = TestUser.participant();
 
     @Test
-    void oneSeesOnesOwnNewestFirstWithTheirCompetitions() {
+    void ownRegistrationsAreListedNewestFirstWithTheirCompetitions() {
         var first = database.createCompetition(organizer.id(), Map.of("title", "first", "capacity", 1));
         var second = database.createCompetition(organizer.id(), Map.of("title", "second"));
         alice.register(first, "k");
@@ -42,7 +42,7 @@ class OwnRegistrationsTest {
     }
 
     @Test
-    void thePagesTogetherAreTheList() {
+    void pagesTogetherAreTheList() {
         var ids = IntStream.range(0, 7)
                 .mapToObj(i -> alice.register(database.createCompetition(organizer.id(), Map.of()), "k")
                         .jsonPath()
@@ -62,7 +62,7 @@ class OwnRegistrationsTest {
     }
 
     @Test
-    void anothersCursorIsNone() {
+    void cursorOfAnotherUserIsInvalid() {
         IntStream.range(0, 2).forEach(i -> alice.register(database.createCompetition(organizer.id(), Map.of()), "k"));
         var cursor = alice.get("/api/registrations?limit=1").jsonPath().getString("nextCursor");
         var bob = TestUser.participant();
@@ -71,7 +71,7 @@ class OwnRegistrationsTest {
     }
 
     @Test
-    void itsParticipantAndItsOrganizerSeeARegistrationAndNobodyElse() {
+    void onlyTheParticipantAndTheOrganizerSeeARegistration() {
         var competition = database.createCompetition(organizer.id(), Map.of());
         var made = alice.register(competition, "k");
         var path = "/api/registrations/" + made.jsonPath().getString("id");
@@ -83,7 +83,7 @@ class OwnRegistrationsTest {
     }
 
     @Test
-    void thePositionIsThePresentOne() {
+    void positionIsTheCurrentOne() {
         var competition = database.createCompetition(organizer.id(), Map.of("capacity", 1, "waitlist", true));
         TestUser.participant().register(competition, "k");
         var before = TestUser.participant();

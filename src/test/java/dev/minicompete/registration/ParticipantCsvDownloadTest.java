@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The CSV as it is downloaded; {@link ParticipantCsvTest} tells what stands in a cell. */
+/** The download of the CSV file; {@link ParticipantCsvTest} tests its cells. */
 @QuarkusTest
 class ParticipantCsvDownloadTest {
 
@@ -27,7 +27,7 @@ class ParticipantCsvDownloadTest {
             database.createCompetition(organizer.id(), Map.of("capacity", 1, "waitlist", true));
 
     @Test
-    void itIsAFileInUtf8() {
+    void responseIsAUtf8File() {
         var person = TestUser.participant();
         database.execute("UPDATE users SET name = '=Zoë, \"the\" 1st' WHERE id = ?", person.id());
         var registration = person.request()
@@ -54,12 +54,12 @@ class ParticipantCsvDownloadTest {
     }
 
     @Test
-    void nobodyRegisteredLeavesTheHeader() {
+    void emptyListHasTheHeaderOnly() {
         assertThat(organizer.get(PATH, competition).asString()).isEqualTo("id,name,email,status,note,registeredAt\r\n");
     }
 
     @Test
-    void onlyItsOrganizerGetsIt() {
+    void onlyTheOrganizerGetsTheFile() {
         assertProblem(given().get(PATH, competition), 401, "authentication-required");
         assertProblem(TestUser.participant().get(PATH, competition), 403, "forbidden");
         var other = TestUser.organizer().get(PATH, competition);
@@ -70,14 +70,14 @@ class ParticipantCsvDownloadTest {
     }
 
     @Test
-    void aLongWaitlistIsThereToTheLastLine() {
+    void longWaitlistIsComplete() {
         assertWaitlistIsThere(2_000);
     }
 
     @FullRun
     @Test
     @Timeout(value = 60, unit = TimeUnit.SECONDS)
-    void aVeryLongWaitlistIsThereToTheLastLineInTime() {
+    void veryLongWaitlistIsCompleteInTime() {
         assertWaitlistIsThere(20_000);
     }
 

@@ -13,13 +13,13 @@ class ParticipantCsvTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "Bob", "O'Neil", "Zoë 東京 🎉", "a=b", "3-2", "bob@example.com", "a;b", " x"})
-    void harmlessTextStaysAsItIs(String text) {
+    void harmlessTextIsUnchanged(String text) {
         assertThat(ParticipantCsv.cell(text)).isEqualTo(text);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"=1+1", "+1", "-1", "@SUM(A1)", "\tx", "=", "'=1"})
-    void whatASpreadsheetTakesForAFormulaGetsAnApostrophe(String text) {
+    void formulaGetsAnApostrophe(String text) {
         assertThat(ParticipantCsv.cell(text)).isEqualTo(text.startsWith("'") ? text : "'" + text);
     }
 
@@ -34,15 +34,15 @@ class ParticipantCsvTest {
     }
 
     @Test
-    void aFormulaThatNeedsQuotesGetsBoth() {
+    void formulaWithSeparatorGetsApostropheAndQuotes() {
         assertThat(ParticipantCsv.cell("=HYPERLINK(\"http://x\",\"y\")"))
                 .isEqualTo("\"'=HYPERLINK(\"\"http://x\"\",\"\"y\"\")\"");
     }
 
     @Test
-    void aLineHasTheColumnsOfTheHeaderAndEndsWithCrLf() {
+    void lineHasTheColumnsOfTheHeaderAndEndsWithCrLf() {
         var id = UUID.fromString("01890a5d-ac96-774b-bcce-b302099a8057");
-        var view = new RegistrationView(id, id, id, "confirmed", null, null, Instant.EPOCH, null);
+        var view = new RegistrationView(id, id, id, RegistrationStatus.CONFIRMED, null, null, Instant.EPOCH, null);
         var lines = ParticipantCsv.lines(
                 List.of(new ParticipantView(view, new ParticipantView.Participant(id, "Bob, Jr.", "bob@example.com"))));
         assertThat(ParticipantCsv.HEADER).isEqualTo("id,name,email,status,note,registeredAt\r\n");

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The organizer's list of who registered, page by page. */
+/** The organizer's list of participants. */
 @QuarkusTest
 class ParticipantListTest {
 
@@ -33,7 +33,7 @@ class ParticipantListTest {
             database.createCompetition(organizer.id(), Map.of("capacity", 1_000, "waitlist", true));
 
     @Test
-    void itShowsWhoRegisteredInTheOrderInWhichTheyDid() {
+    void participantsAreListedInTheOrderOfRegistration() {
         var people = TestUser.participants(3);
         var registrations =
                 people.stream().map(one -> register(one, competition)).toList();
@@ -71,7 +71,7 @@ class ParticipantListTest {
     }
 
     @Test
-    void aStatusSelects() {
+    void statusFilters() {
         database.execute("UPDATE competitions SET capacity = 1 WHERE id = ?", competition);
         var people = TestUser.participants(3);
         var registrations =
@@ -87,7 +87,7 @@ class ParticipantListTest {
     }
 
     @Test
-    void onlyItsOrganizerSeesIt() {
+    void onlyTheOrganizerSeesTheList() {
         assertProblem(given().get(PATH, competition), 401, "authentication-required");
         var wrongRole = assertProblem(TestUser.participant().get(PATH, competition), 403, "forbidden");
         assertThat(wrongRole.header("WWW-Authenticate")).contains("insufficient_scope");
@@ -111,12 +111,12 @@ class ParticipantListTest {
                 "cursor=x",
                 "cursor=AAAA"
             })
-    void aBadParameterIsNamed(String query) {
+    void invalidParameterIsNamed(String query) {
         assertInvalid(organizer.get(PATH + "?" + query, competition), query.substring(0, query.indexOf('=')));
     }
 
     @Test
-    void aCursorFitsOnlyTheListItCameFrom() {
+    void cursorIsValidOnlyForItsList() {
         database.createConfirmed(competition, database.createParticipants(3));
         var cursor = page("limit=1").getString("nextCursor");
         assertInvalid(organizer.get(PATH + "?status=confirmed&cursor=" + cursor, competition), "cursor");
@@ -126,7 +126,7 @@ class ParticipantListTest {
     }
 
     @Test
-    void theLinkLeadsToTheNextPage() {
+    void linkHeaderLeadsToTheNextPage() {
         database.createConfirmed(competition, database.createParticipants(3));
         var first = organizer.get(PATH + "?limit=2&status=confirmed", competition);
         var link = first.header("Link");
@@ -137,7 +137,7 @@ class ParticipantListTest {
     }
 
     @Test
-    void walkingWhileOthersRegisterAndLeaveShowsEachOnce() throws Exception {
+    void pagingDuringChangesShowsEachRegistrationOnce() throws Exception {
         var before = database.createConfirmed(competition, database.createParticipants(100)).stream()
                 .map(UUID::toString)
                 .toList();
@@ -163,14 +163,14 @@ class ParticipantListTest {
         assertThat(during.awaitTermination(60, java.util.concurrent.TimeUnit.SECONDS))
                 .isTrue();
         assertThat(seen).doesNotHaveDuplicates().startsWith(before.toArray(String[]::new));
-        // What came later came behind, so that what was seen is the beginning of the list as it is now.
+        // New registrations are at the end, so that the pages are the beginning of the current list.
         var now = database.texts(
                 "SELECT id::text FROM registrations WHERE competition_id = ? ORDER BY created_at, id", competition);
         assertThat(now).hasSize(160).startsWith(seen.toArray(String[]::new));
     }
 
     @Test
-    void oneSOwnListIsWalkedFromTheNewestWhileNewOnesCome() {
+    void pagingOwnRegistrationsIsStableWhileNewOnesAreMade() {
         var person = TestUser.participant();
         var older = new ArrayList<String>();
         for (var i = 0; i < 5; i++) {

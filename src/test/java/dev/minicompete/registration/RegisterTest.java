@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The cases of registering, and that the first of them that applies is the one answered. */
+/** The cases of a registration request and their order. */
 @QuarkusTest
 class RegisterTest {
 
@@ -33,7 +33,7 @@ class RegisterTest {
     private final TestUser bob = TestUser.participant();
 
     @Test
-    void aSeatIsConfirmed() {
+    void freeSeatIsConfirmed() {
         var competition = database.createCompetition(1);
         var answer = alice.register(competition, "abc123");
         assertThat(answer.statusCode()).isEqualTo(201);
@@ -65,7 +65,7 @@ class RegisterTest {
     }
 
     @Test
-    void theNoteIsKeptAndTrimmed() {
+    void noteIsStoredTrimmed() {
         var answer = register(alice, database.createCompetition(1), "{\"note\":\"  two\\nlines 😀 \"}");
         assertThat(answer.statusCode()).isEqualTo(201);
         assertThat(answer.jsonPath().getString("note")).isEqualTo("two\nlines 😀");
@@ -77,7 +77,7 @@ class RegisterTest {
     }
 
     @Test
-    void aFullCompetitionSaysSo() {
+    void fullCompetitionIsAConflict() {
         var competition = database.createCompetition(1);
         alice.register(competition, "a");
         var refused = assertProblem(bob.register(competition, "b"), 409, "competition-full");
@@ -87,7 +87,7 @@ class RegisterTest {
     }
 
     @Test
-    void aWaitlistGivesPlacesInOrder() {
+    void waitlistPositionsFollowTheOrderOfRegistration() {
         var competition = create(Map.of("capacity", 1, "waitlist", true));
         alice.register(competition, "a");
         var second = bob.register(competition, "b");
@@ -105,16 +105,15 @@ class RegisterTest {
     }
 
     @Test
-    void oneRegistersOnce() {
+    void secondRegistrationIsAConflict() {
         var competition = create(Map.of("capacity", 1));
         var first = alice.register(competition, "a").jsonPath().getString("id");
-        // It is full now, but that is not what matters to Alice.
         var refused = assertProblem(alice.register(competition, "another"), 409, "already-registered");
         assertThat(refused.jsonPath().getString("registrationId")).isEqualTo(first);
     }
 
     @Test
-    void oneWhoWaitsIsRegisteredToo() {
+    void waitlistedParticipantCannotRegisterAgain() {
         var competition = create(Map.of("capacity", 1, "waitlist", true));
         bob.register(competition, "b");
         var waiting = alice.register(competition, "a").jsonPath().getString("id");
@@ -123,7 +122,7 @@ class RegisterTest {
     }
 
     @Test
-    void afterCancellingOneMayRegisterAgainWithANewKey() {
+    void cancelledParticipantCanRegisterAgainWithANewKey() {
         var competition = create(Map.of("capacity", 1));
         var first = alice.register(competition, "a");
         alice.request()
@@ -137,7 +136,7 @@ class RegisterTest {
     }
 
     @Test
-    void theFirstCaseThatAppliesIsAnswered() {
+    void firstApplicableCaseIsAnswered() {
         var cancelled = create(Map.of("cancelled_at", PAST, "reg_deadline", PAST, "capacity", 1, "registered", 1));
         assertProblem(alice.register(cancelled, "k"), 409, "competition-cancelled");
         var closed = create(Map.of("reg_deadline", PAST, "capacity", 1, "registered", 1));
@@ -157,7 +156,7 @@ class RegisterTest {
     }
 
     @Test
-    void closedBeatsRegisteredAlready() {
+    void closedTakesPrecedenceOverAlreadyRegistered() {
         var competition = create(Map.of("capacity", 2));
         alice.register(competition, "a");
         database.execute("UPDATE competitions SET reg_deadline = now() WHERE id = ?", competition);
@@ -166,36 +165,36 @@ class RegisterTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"x", "01920000-0000-7000-8000-00000000000z", "1-1-1-1-1"})
-    void aMalformedIdIsNotFound(String id) {
+    void malformedIdIsNotFound(String id) {
         var answer = alice.request().header("Idempotency-Key", "k").post("/api/competitions/{id}/register", id);
         assertProblem(answer, 404, "not-found");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"{\"note\":5}", "{\"note\":[\"x\"]}", "{\"note\":\"\"}", "{\"note\":\"  \"}"})
-    void aBadNoteIsRefused(String body) {
+    void invalidNoteIsRejected(String body) {
         assertInvalid(register(alice, database.createCompetition(1), body), "/note");
     }
 
     @Test
-    void aNoteThatIsTooLongIsRefused() {
+    void tooLongNoteIsRejected() {
         var body = "{\"note\":\"" + "x".repeat(501) + "\"}";
         assertInvalid(register(alice, database.createCompetition(1), body), "/note");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"[]", "\"x\"", "5", "{\"note\":null", "{}{}"})
-    void aBodyThatIsNoObjectIsMalformed(String body) {
+    void bodyThatIsNotAnObjectIsMalformed(String body) {
         assertProblem(register(alice, database.createCompetition(1), body), 400, "malformed-request");
     }
 
     @Test
-    void anUnknownMemberIsRefused() {
+    void unknownMemberIsRejected() {
         assertInvalid(register(alice, database.createCompetition(1), "{\"seat\":1}"), "/seat");
     }
 
     @Test
-    void anotherTypeOfBodyIsUnsupported() {
+    void otherMediaTypeIsUnsupported() {
         var answer = alice.request()
                 .header("Idempotency-Key", "k")
                 .contentType("text/plain")

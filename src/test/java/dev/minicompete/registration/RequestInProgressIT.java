@@ -3,7 +3,7 @@ package dev.minicompete.registration;
 import dev.minicompete.testing.FullRun;
 import io.quarkus.test.junit.QuarkusIntegrationTest;
 
-/** The same against the package. */
+/** The tests of the superclass against the package. */
 @FullRun
 @QuarkusIntegrationTest
 class RequestInProgressIT extends RequestInProgressTest {}

@@ -15,7 +15,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
-/** Two requests with one key, the first of which is held up by a lock in PostgreSQL. */
+/** Concurrent requests with one key; a lock in PostgreSQL blocks the first. */
 @QuarkusTest
 class RequestInProgressTest {
 
@@ -24,13 +24,13 @@ class RequestInProgressTest {
     private final UUID competition = database.createCompetition(5);
 
     @Test
-    void theSecondIsToldToComeAgainAndThenGetsTheAnswerOfTheFirst() throws Exception {
+    void concurrentRequestIsInProgressAndARetryGetsTheFirstResponse() throws Exception {
         CompletableFuture<Response> first;
         try (var lock = database.connect()) {
             lock.setAutoCommit(false);
             lock.createStatement().execute("SELECT FROM competitions WHERE id = '" + competition + "' FOR UPDATE");
             first = CompletableFuture.supplyAsync(() -> alice.register(competition, "key"));
-            awaitSomebodyWaitsForALock();
+            awaitBlockedQuery();
             var second = assertProblem(alice.register(competition, "key"), 409, "request-in-progress");
             assertThat(second.header("Retry-After")).isEqualTo("1");
             assertThat(first).isNotDone();
@@ -43,7 +43,7 @@ class RequestInProgressTest {
     }
 
     @Test
-    void aRequestThatIsHeldUpTooLongIsToldSoAndItsKeyIsFree() throws Exception {
+    void requestThatTimesOutFreesItsKey() throws Exception {
         try (var lock = database.connect()) {
             lock.setAutoCommit(false);
             lock.createStatement().execute("SELECT FROM competitions WHERE id = '" + competition + "' FOR UPDATE");
@@ -59,11 +59,11 @@ class RequestInProgressTest {
     }
 
     @Test
-    void aClaimWhoseAnswerIsInTheDatabaseAlreadyHoldsNobodyUp() {
+    void retryGetsTheResponseFromPostgresDespiteALeftoverClaim() {
         var first = alice.register(competition, "key");
         var key = "idempotency:{" + competition + ":" + alice.id() + "}:key";
         assertThat(TestRedis.send("GET " + key)).as("the key's name in Redis").isNotEqualTo("$-1");
-        // As a process leaves it that dies between its commit and its answer.
+        // The state after a process has died between its commit and its response.
         TestRedis.send("SET " + key + " ?somebody-who-died PX 25000");
         var again = alice.register(competition, "key");
         assertThat(again.asString()).isEqualTo(first.asString());
@@ -71,7 +71,7 @@ class RequestInProgressTest {
     }
 
     @Test
-    void aClaimWithoutAnAnswerEndsByItself() {
+    void leftoverClaimExpires() {
         var key = "idempotency:{" + competition + ":" + alice.id() + "}:key";
         TestRedis.send("SET " + key + " ?somebody-who-died PX 500");
         assertProblem(alice.register(competition, "key"), 409, "request-in-progress");
@@ -81,7 +81,7 @@ class RequestInProgressTest {
                                 .isEqualTo(201));
     }
 
-    private void awaitSomebodyWaitsForALock() {
+    private void awaitBlockedQuery() {
         await().atMost(Duration.ofSeconds(10))
                 .untilAsserted(() -> assertThat(database.count(
                                 "SELECT count(*) FROM pg_locks l JOIN pg_database d ON d.oid = l.database"

@@ -23,7 +23,7 @@ import java.util.concurrent.Callable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The waitlist while everything happens at once. */
+/** The waitlist under concurrent changes. */
 @QuarkusTest
 class WaitlistLoadTest {
 
@@ -34,7 +34,7 @@ class WaitlistLoadTest {
     private final TestDatabase database = TestServers.database();
     private final TestUser organizer = TestUser.organizer();
 
-    /** Chooses the order; the seed makes a failure's order known. */
+    /** Shuffles the requests; its seed is in the message of a failure. */
     private final Random random = new Random(4);
 
     @BeforeEach
@@ -43,7 +43,7 @@ class WaitlistLoadTest {
     }
 
     @Test
-    void cancellationsAndRegistrationsAroundTheLastSeatKeepTheOrderAndLoseNoSeat() throws Exception {
+    void concurrentCancellationsAndRegistrationsKeepTheOrderAndLoseNoSeat() throws Exception {
         var seats = 20;
         var competition = competition(seats);
         var people = TestUser.participants(seats + WAITING);
@@ -57,7 +57,7 @@ class WaitlistLoadTest {
         for (var i = 0; i < people.size(); i++) {
             var person = people.get(i);
             var registration = registrations.get(i);
-            // Everybody with a seat leaves, and every third of those who wait.
+            // All confirmed participants cancel, and every third on the waitlist.
             if (confirmed.contains(registration.toString()) || i % 3 == 0) {
                 tasks.add(() -> {
                     assertThat(patiently(() -> cancel(person, registration)).statusCode())
@@ -78,7 +78,7 @@ class WaitlistLoadTest {
     }
 
     @Test
-    void theSameSeatGivenUpManyTimesAtOnceIsGivenOnce() throws Exception {
+    void concurrentCancellationsOfOneSeatPromoteOnce() throws Exception {
         var competition = competition(1);
         var holder = TestUser.participant();
         var registration = register(holder, competition);
@@ -97,7 +97,7 @@ class WaitlistLoadTest {
     }
 
     @Test
-    void capacityRaisedUnderLoadIsGivenAwayToTheLastSeat() throws Exception {
+    void capacityRaisedUnderLoadIsFilled() throws Exception {
         var competition = competition(5);
         var people = TestUser.participants(WAITING);
         var registrations = registerAll(people.subList(0, 60), competition);
@@ -131,7 +131,7 @@ class WaitlistLoadTest {
         assertThat(mostPromotionsOfOne(competition)).isEqualTo(1);
     }
 
-    /** Adds seats as a client does that loses no other's edit: it reads, sends the version, and begins again when stale. */
+    /** Adds seats with optimistic locking: reads, sends the version, and repeats when it is stale. */
     private void raise(UUID competition, int seats) {
         for (var status = 412; status == 412; ) {
             var seen = patiently(() -> organizer.get("/api/competitions/{id}", competition));

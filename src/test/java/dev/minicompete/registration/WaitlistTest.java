@@ -18,7 +18,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Who gets a seat, and where in the queue one stands. */
+/** Promotion and positions on the waitlist. */
 @QuarkusTest
 class WaitlistTest {
 
@@ -28,7 +28,7 @@ class WaitlistTest {
     private final TestUser organizer = TestUser.organizer();
     private final List<TestUser> people = TestUser.participants(5);
 
-    /** One seat, and everybody else queues for it. */
+    /** One seat; the other participants are on the waitlist. */
     private final UUID competition =
             database.createCompetition(organizer.id(), Map.of("capacity", 1, "waitlist", true));
 
@@ -40,13 +40,13 @@ class WaitlistTest {
     }
 
     @Test
-    void whoComesAfterTheLastSeatQueuesInOrder() {
+    void participantsWithoutASeatAreWaitlistedInOrder() {
         assertStates("confirmed null", "waitlisted 1", "waitlisted 2", "waitlisted 3", "waitlisted 4");
         assertSound();
     }
 
     @Test
-    void aFreedSeatGoesToTheFirstInTheQueue() {
+    void freedSeatGoesToTheFirstOnTheWaitlist() {
         assertThat(cancel(people.get(0), registrations.get(0)).statusCode()).isEqualTo(204);
         assertStates("cancelled null", "confirmed null", "waitlisted 1", "waitlisted 2", "waitlisted 3");
         assertSound();
@@ -55,7 +55,7 @@ class WaitlistTest {
     }
 
     @Test
-    void leavingTheQueueMovesUpThoseBehindAndNobodyElse() {
+    void leavingTheWaitlistMovesUpOnlyThoseBehind() {
         assertThat(cancel(people.get(2), registrations.get(2)).statusCode()).isEqualTo(204);
         assertStates("confirmed null", "waitlisted 1", "cancelled null", "waitlisted 2", "waitlisted 3");
         assertSound();
@@ -63,7 +63,7 @@ class WaitlistTest {
     }
 
     @Test
-    void everyListShowsThePresentPosition() {
+    void allListsShowTheCurrentPosition() {
         cancel(people.get(1), registrations.get(1));
         assertThat(people.get(4).get("/api/registrations").jsonPath().getList("items.waitlistPosition", Integer.class))
                 .containsExactly(3);
@@ -85,7 +85,7 @@ class WaitlistTest {
     }
 
     @Test
-    void whoLeavesAndComesBackQueuesAtTheEnd() {
+    void participantWhoLeavesAndReturnsIsLast() {
         cancel(people.get(1), registrations.get(1));
         var again = register(people.get(1), competition);
         assertThat(again).isNotEqualTo(registrations.get(1));
@@ -98,7 +98,7 @@ class WaitlistTest {
     }
 
     @Test
-    void whoWasPromotedGivesTheSeatToTheNext() {
+    void promotedParticipantWhoCancelsPassesTheSeatOn() {
         cancel(people.get(0), registrations.get(0));
         cancel(people.get(1), registrations.get(1));
         assertStates("cancelled null", "cancelled null", "confirmed null", "waitlisted 1", "waitlisted 2");
@@ -107,7 +107,7 @@ class WaitlistTest {
     }
 
     @Test
-    void addedSeatsGoToTheFirstInTheQueue() {
+    void addedSeatsGoToTheFirstOnTheWaitlist() {
         var answer = patch(organizer, competition, "{\"capacity\":3}");
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.jsonPath().getInt("registered")).isEqualTo(3);
@@ -117,7 +117,7 @@ class WaitlistTest {
     }
 
     @Test
-    void moreSeatsThanPeopleLeaveSomeFree() {
+    void moreAddedSeatsThanWaitingLeavesSomeFree() {
         var answer = patch(organizer, competition, "{\"capacity\":8}").jsonPath();
         assertThat(answer.getInt("seatsLeft")).isEqualTo(3);
         assertThat(answer.getInt("waitlisted")).isZero();
@@ -126,7 +126,7 @@ class WaitlistTest {
     }
 
     @Test
-    void afterTheDeadlinePromotionGoesOn() {
+    void promotionContinuesAfterTheDeadline() {
         database.execute("UPDATE competitions SET reg_deadline = now() - interval '1 s' WHERE id = ?", competition);
         cancel(people.get(0), registrations.get(0));
         assertThat(states().get(1)).isEqualTo("confirmed null");
@@ -134,7 +134,7 @@ class WaitlistTest {
     }
 
     @Test
-    void afterTheStartNobodyIsPromoted() {
+    void noPromotionAfterTheStart() {
         moveStart("now() - interval '1 s'");
         assertThat(patch(organizer, competition, "{\"capacity\":3}").statusCode())
                 .isEqualTo(200);
@@ -143,7 +143,7 @@ class WaitlistTest {
     }
 
     @Test
-    void aStartMovedIntoTheFutureGivesTheSeatsThatWereLeft() {
+    void movingTheStartIntoTheFuturePromotes() {
         moveStart("now() - interval '1 s'");
         patch(organizer, competition, "{\"capacity\":3}");
         var answer = patch(organizer, competition, "{\"startsAt\":\"2099-01-01T00:00:00Z\"}");
@@ -153,7 +153,7 @@ class WaitlistTest {
     }
 
     @Test
-    void onceTheCompetitionIsCancelledNobodyIsPromoted() {
+    void noPromotionOnceTheCompetitionIsCancelled() {
         organizer.request().post("/api/competitions/{id}/cancel", competition);
         assertThat(cancel(people.get(0), registrations.get(0)).statusCode()).isEqualTo(204);
         assertThat(states().get(1)).isEqualTo("waitlisted 1");

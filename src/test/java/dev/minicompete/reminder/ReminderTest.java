@@ -50,7 +50,7 @@ class ReminderTest {
     }
 
     @Test
-    void anyNumberOfSchedulersAtOnceRemindsOnce() {
+    void concurrentSchedulersRemindOnce() {
         for (var i = 0; i < 5; i++) {
             database.createConfirmed(competitionStartingIn(Duration.ofHours(1 + i)), database.createParticipants(700));
         }
@@ -68,7 +68,7 @@ class ReminderTest {
     }
 
     @Test
-    void registrationMadeWithinTheWindowIsRemindedByTheNextRun() {
+    void registrationWithinTheWindowIsRemindedByTheNextRun() {
         var competition = competitionStartingIn(Duration.ofHours(2));
         run();
         database.createConfirmed(competition, database.createParticipants(1));
@@ -80,7 +80,7 @@ class ReminderTest {
     }
 
     @Test
-    void movedStartIsRemindedOfAgainOnce() {
+    void movedStartIsRemindedOnceMore() {
         var competition = competitionStartingIn(Duration.ofHours(2));
         database.createConfirmed(competition, database.createParticipants(2));
         run();
@@ -96,7 +96,7 @@ class ReminderTest {
     }
 
     @Test
-    void reminderThatWaitsWhileTheStartMovesSaysNothingOfTheOldOne() {
+    void reminderOfAnOutdatedStartIsNotSent() {
         var competition = competitionStartingIn(Duration.ofHours(2));
         var registration = database.createConfirmed(competition, database.createParticipants(1))
                 .get(0);
@@ -119,7 +119,7 @@ class ReminderTest {
     }
 
     @Test
-    void lateRunCatchesUpUntilTheStartAndNotAfter() {
+    void lateRunRemindsUntilTheStart() {
         var aboutToStart = competitionStartingIn(Duration.ofMinutes(1));
         database.createConfirmed(aboutToStart, database.createParticipants(1));
         var started = competitionStartingIn(Duration.ofMinutes(-1));
@@ -133,7 +133,7 @@ class ReminderTest {
     }
 
     @Test
-    void nobodyIsRemindedOfWhatIsCancelled() {
+    void noReminderOfCancelledCompetitionsAndRegistrations() {
         var cancelled = competitionStartingIn(Duration.ofHours(2));
         database.createConfirmed(cancelled, database.createParticipants(1));
         database.execute("UPDATE competitions SET cancelled_at = now() WHERE id = ?", cancelled);

@@ -17,7 +17,7 @@ import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 
-/** Registering without a script. */
+/** Registering by a form without JavaScript. */
 @QuarkusTest
 class RegisterPageTest {
 
@@ -36,7 +36,7 @@ class RegisterPageTest {
     }
 
     @Test
-    void aFormGivesASeat() {
+    void formRegisters() {
         var competition = database.createCompetition(10);
         var browser = Browser.of(TestUser.participant());
         var key = Browser.field(browser.get(page(competition)), "key");
@@ -51,7 +51,7 @@ class RegisterPageTest {
     }
 
     @Test
-    void aFormThatIsSentTwentyTimesAtOnceGivesOneRowAndNoErrorPage() throws Exception {
+    void formSentTwentyTimesAtOnceMakesOneRegistrationAndNoErrorPage() throws Exception {
         var competition = database.createCompetition(10);
         var browser = Browser.of(TestUser.participant());
         var key = Browser.field(browser.get(page(competition)), "key");
@@ -70,7 +70,7 @@ class RegisterPageTest {
     }
 
     @Test
-    void aRegistrationUnderWayIsLookedForWithItsKey() {
+    void pagePollsForARegistrationInProgress() {
         var competition = database.createCompetition(10);
         var browser = Browser.of(TestUser.participant());
         var answer = browser.get(page(competition) + "?attempt=a%26b");
@@ -83,7 +83,7 @@ class RegisterPageTest {
     }
 
     @Test
-    void anotherNoteWithTheSameKeyIsNoErrorPage() {
+    void anotherNoteWithTheSameKeyShowsTheForm() {
         var competition = database.createCompetition(10);
         var browser = Browser.of(TestUser.participant());
         var key = Browser.field(browser.get(page(competition)), "key");
@@ -95,7 +95,7 @@ class RegisterPageTest {
     }
 
     @Test
-    void aNoteThatIsTooLongIsToldAndKept() {
+    void tooLongNoteIsReportedAndKeptInTheForm() {
         var competition = database.createCompetition(10);
         var browser = Browser.of(TestUser.participant());
         var key = Browser.field(browser.get(page(competition)), "key");
@@ -110,7 +110,7 @@ class RegisterPageTest {
     }
 
     @Test
-    void aSeatThatWentMeanwhileIsToldInWords() {
+    void seatTakenInTheMeantimeIsReported() {
         var competition = database.createCompetition(1);
         var browser = Browser.of(TestUser.participant());
         var key = Browser.field(browser.get(page(competition)), "key");
@@ -123,7 +123,7 @@ class RegisterPageTest {
     }
 
     @Test
-    void whereThereIsAWaitlistItIsOffered() {
+    void waitlistIsOffered() {
         var competition =
                 database.createCompetition(database.createOrganizer(), Map.of("capacity", 1, "waitlist", true));
         var first = TestUser.participant();
@@ -139,7 +139,7 @@ class RegisterPageTest {
     }
 
     @Test
-    void whatCannotBeRegisteredForSaysWhy() {
+    void closedAndCancelledCompetitionsSayWhy() {
         var organizer = database.createOrganizer();
         var past = Instant.now().minusSeconds(5);
         var closed = database.createCompetition(organizer, Map.of("reg_deadline", past));
@@ -154,7 +154,7 @@ class RegisterPageTest {
     }
 
     @Test
-    void afterTheStartNobodyGivesBackASeat() {
+    void cancellingAfterTheStartIsRejected() {
         var competition = database.createCompetition(
                 database.createOrganizer(),
                 Map.of(
@@ -170,7 +170,7 @@ class RegisterPageTest {
     }
 
     @Test
-    void nobodySeesOrCancelsAnothersRegistration() {
+    void othersCannotSeeOrCancelARegistration() {
         var competition = database.createCompetition(10);
         var seat = Requests.register(TestUser.participant(), competition);
         var other = Browser.of(TestUser.participant());
@@ -180,7 +180,7 @@ class RegisterPageTest {
     }
 
     @Test
-    void aFormSentAfterTheSessionEndedWaitsForTheLoginAndGivesOneRow() {
+    void formSentAfterTheSessionEndedContinuesAfterLogin() {
         var competition = database.createCompetition(10);
         var user = TestUser.participant();
         var browser = Browser.of(user);
@@ -213,7 +213,7 @@ class RegisterPageTest {
     }
 
     @Test
-    void withHtmxThePanelAloneIsAnswered() {
+    void htmxGetsThePanelOnly() {
         var competition = database.createCompetition(10);
         var browser = Browser.of(TestUser.participant());
         var key = Browser.field(browser.get(page(competition)), "key");
@@ -223,7 +223,7 @@ class RegisterPageTest {
     }
 
     @Test
-    void openPagesLearnWhatChangesAndNothingElse() {
+    void openPagesGetOnlyWhatHasChanged() {
         var competition = database.createCompetition(2);
         var user = TestUser.participant();
         var browser = Browser.of(user);

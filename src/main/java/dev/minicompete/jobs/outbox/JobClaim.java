@@ -3,9 +3,9 @@ package dev.minicompete.jobs.outbox;
 import java.util.UUID;
 
 /**
- * A claim of one batch of jobs.
+ * A worker's claim of a batch of jobs.
  *
- * @param worker whose list the entries stand in
- * @param lease the token that fences the jobs
+ * @param worker the worker whose list in Redis holds the entries
+ * @param lease the fencing token of the claim
  */
 public record JobClaim(String worker, UUID lease) {}

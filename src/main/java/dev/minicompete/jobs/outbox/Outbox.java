@@ -19,30 +19,30 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * The jobs in PostgreSQL, where nothing is ever lost. A claim is a lease with a fencing token (Kleppmann, "How to do
- * distributed locking", 2016): each later step names the token and has no effect once somebody else has the job.
+ * The jobs in PostgreSQL, which is authoritative. A claim is a lease with a fencing token (Kleppmann, "How to do distributed
+ * locking", 2016): each later step names the token and has no effect once another worker has claimed the job.
  */
 @ApplicationScoped
 public class Outbox {
 
     /**
-     * A job that was ever claimed, or that may have been in a dead worker's hands, has an attempt or a lease's end. Whoever
-     * meets another worker here waits for the end of its transaction; should two wait for each other, PostgreSQL
-     * says so, and they go on with claims, which wait for nobody.
+     * A job that was claimed before, or that a dead worker may have tried, has attempts or a {@code leased_until}. Two workers
+     * that take the same job wait for each other's transaction; on a deadlock they continue with claims, which skip locked
+     * rows.
      */
     private static final String TAKE_UNTRIED = """
-            DELETE FROM outbox USING (SELECT set_config('synchronous_commit', 'off', true)) AS unhurried
+            DELETE FROM outbox USING (SELECT set_config('synchronous_commit', 'off', true)) AS setting
             WHERE id = ANY ($1) AND attempts = 0 AND leased_until IS NULL AND run_at <= clock_timestamp()
                 AND kind = ANY ($2)
             RETURNING id, kind, competition_id, registration_id, user_id, created_at, attempts + 1 AS attempts, trace_parent
             """;
 
-    private static final String SUSPECT = """
+    private static final String MARK_POSSIBLY_ATTEMPTED = """
             UPDATE outbox SET leased_until = clock_timestamp()
             WHERE id IN (SELECT id FROM outbox WHERE id = ANY ($1) AND leased_until IS NULL ORDER BY id FOR UPDATE SKIP LOCKED)
             """;
 
-    /** Attempts are counted here, so that a job that kills its worker is counted, too. */
+    /** Counts the attempt at its start, so that a job that kills its worker runs out of attempts. */
     private static final String CLAIM = """
             UPDATE outbox SET attempts = attempts + 1, lease = $2,
                 leased_until = clock_timestamp() + $3::int8 * interval '1 millisecond'
@@ -82,21 +82,21 @@ public class Outbox {
             WHERE id = ANY ($1) AND lease = $2
             """;
 
-    private static final String BURY = """
-            WITH dead AS (DELETE FROM outbox WHERE id = $1 AND lease = $2 RETURNING *)
+    private static final String MOVE_TO_FAILED = """
+            WITH deleted AS (DELETE FROM outbox WHERE id = $1 AND lease = $2 RETURNING *)
             INSERT INTO failed_jobs
                 (id, kind, competition_id, registration_id, user_id, attempts, error, created_at, failed_at)
             SELECT id, kind, competition_id, registration_id, user_id, $3, $4, created_at, clock_timestamp()
-            FROM dead
+            FROM deleted
             """;
 
-    private static final String BURY_UNREADABLE = """
+    private static final String INSERT_UNREADABLE = """
             INSERT INTO failed_jobs (id, kind, attempts, error) VALUES ($1, 'unreadable', 1, $2) ON CONFLICT DO NOTHING
             """;
 
     /**
-     * What is due and unclaimed, and should have been claimed before whatever the queue hands out next. What is locked is being
-     * done. The time stands in a query of its own, which makes it a constant that an index can be searched for.
+     * Finds jobs that are due, not claimed, and older than the head of the queue. Locked rows are being worked on. The time
+     * is in a subquery, which makes it a constant that the index can be searched for.
      */
     private static final String FIND_LOST = """
             SELECT id, run_at FROM outbox
@@ -117,7 +117,7 @@ public class Outbox {
         this.pool = pool;
     }
 
-    /** Takes those of the jobs that are due and that nobody has tried yet, within a transaction that is about to do them. */
+    /** Deletes and returns the jobs that are due and were never tried, within the transaction that does them. */
     public Uni<List<Job>> takeUntried(SqlConnection transaction, Collection<UUID> ids, String[] kinds) {
         return transaction
                 .preparedQuery(TAKE_UNTRIED)
@@ -125,23 +125,23 @@ public class Outbox {
                 .map(rows -> Rows.list(rows, Job::of));
     }
 
-    /** Marks jobs that may have been somebody's first try and its end: whoever tries them next must count it. */
+    /** Marks jobs that a dead worker may have tried, so that their next attempt is a claim, which is counted. */
     public Uni<Void> markPossiblyAttempted(Collection<UUID> ids) {
         return ids.isEmpty()
                 ? Uni.createFrom().voidItem()
-                : pool.preparedQuery(SUSPECT)
+                : pool.preparedQuery(MARK_POSSIBLY_ATTEMPTED)
                         .execute(Tuple.of((Object) array(ids)))
                         .replaceWithVoid();
     }
 
-    /** Claims those of the jobs that are due and held by nobody. */
+    /** Claims the jobs that are due and not claimed. */
     public Uni<List<Job>> claim(Collection<UUID> ids, UUID lease, Duration duration) {
         return pool.preparedQuery(CLAIM)
                 .execute(Tuple.of(array(ids), lease, duration.toMillis()))
                 .map(rows -> Rows.list(rows, Job::of));
     }
 
-    /** Those of the jobs that are not due yet, with the time when they will be. */
+    /** Returns the jobs that are not due yet, with the time at which they will be. */
     public Uni<List<Waiting>> findDelayed(Collection<UUID> ids) {
         return pool.preparedQuery(FIND_DELAYED)
                 .execute(Tuple.of((Object) array(ids)))
@@ -149,8 +149,7 @@ public class Outbox {
     }
 
     /**
-     * Deletes those of the jobs that are still under this lease, within a transaction that is about to do them, and
-     * returns which they are.
+     * Deletes the jobs that are still claimed with this lease, within the transaction that does them, and returns their ids.
      */
     public Uni<List<UUID>> finish(SqlConnection transaction, Collection<UUID> ids, UUID lease) {
         return transaction
@@ -159,47 +158,47 @@ public class Outbox {
                 .map(rows -> Rows.list(rows, row -> row.getUUID("id")));
     }
 
-    /** Gives a job up until later; returns when that is, or nothing when somebody else has it by now. */
+    /** Ends a claim after a failed attempt; returns when the job is due again, or empty if the claim was lost. */
     public Uni<Optional<Instant>> retryLater(UUID id, UUID lease, Duration delay, String error) {
         return pool.preparedQuery(RETRY_LATER)
                 .execute(Tuple.of(id, lease, delay.toMillis(), error))
                 .map(rows -> times(rows, "run_at").stream().findFirst());
     }
 
-    /** Gives a job back that was not tried; returns when it was due, or nothing when somebody else has it by now. */
+    /** Ends a claim without an attempt; returns when the job was due, or empty if the claim was lost. */
     public Uni<Optional<Instant>> release(UUID id, UUID lease) {
         return pool.preparedQuery(RELEASE)
                 .execute(Tuple.of(id, lease))
                 .map(rows -> times(rows, "run_at").stream().findFirst());
     }
 
-    /** Gives those of the jobs back that are still under this lease, as if they had not been tried. */
+    /** Ends the claims with this lease without an attempt. */
     public Uni<Void> releaseAll(Collection<UUID> ids, UUID lease) {
         return pool.preparedQuery(RELEASE_ALL)
                 .execute(Tuple.of(array(ids), lease))
                 .replaceWithVoid();
     }
 
-    /** Moves a job to the dead letters, unless somebody else has it by now. */
+    /** Moves a job to the failed jobs, unless the claim was lost. */
     public Uni<Void> moveToFailed(UUID id, UUID lease, int attempts, String error) {
-        return pool.preparedQuery(BURY)
+        return pool.preparedQuery(MOVE_TO_FAILED)
                 .execute(Tuple.of(id, lease, attempts, error))
                 .replaceWithVoid();
     }
 
-    /** Keeps for the operator what cannot be read: once, however often it is met. */
-    public Uni<Void> buryUnreadable(String entry, String error) {
-        return pool.preparedQuery(BURY_UNREADABLE)
+    /** Stores an invalid queue entry as a failed job for the operator; the same entry is stored once. */
+    public Uni<Void> insertUnreadable(String entry, String error) {
+        return pool.preparedQuery(INSERT_UNREADABLE)
                 .execute(Tuple.of(UuidCreator.getNameBasedSha1(entry), error))
                 .replaceWithVoid();
     }
 
     /**
-     * Jobs that are due and that nobody holds any more, youngest first.
+     * Finds jobs that are due but neither queued nor claimed, youngest first.
      *
-     * @param heads the jobs that the queue hands out next: whatever is younger than they is merely waiting
-     * @param grace how long a job may be on its way into the queue
-     * @param before where to go on, or null to start
+     * @param heads the jobs at the head of the queue: younger jobs are still waiting
+     * @param grace how long a job may take to get into the queue
+     * @param before the last job of the previous call, or null for the first call
      */
     public Uni<List<Waiting>> findLost(Collection<UUID> heads, Duration grace, Waiting before, int limit) {
         var parameters = Tuple.tuple()

@@ -18,9 +18,9 @@ import java.util.stream.StreamSupport;
 import org.jboss.logging.Logger;
 
 /**
- * The jobs in Redis, by id: {@code ready} and each worker's {@code processing} are lists, {@code delayed} is a sorted set by
- * due time. The only class that knows these keys. Entries enter a list at its left and leave it at its right. All keys
- * share one hash tag, so that each step here is one atomic step on a cluster, too.
+ * The queue of job ids in Redis: {@code ready} and the {@code processing} of each worker are lists, {@code delayed} is a
+ * sorted set by due time. No other class uses these keys. Entries enter a list at its left end and leave it at its right end.
+ * All keys share a hash tag, so that scripts over several keys work on a Redis Cluster.
  */
 @ApplicationScoped
 public class JobQueue {
@@ -33,7 +33,7 @@ public class JobQueue {
     private static final String PROCESSING = "{jobs}:processing:";
     private static final String HEARTBEAT = "{jobs}:heartbeat:";
 
-    /** A reply that takes longer will not come: the connection is dead, or Redis is frozen. */
+    /** After this time without a reply the connection counts as dead or Redis as frozen. */
     private static final Duration REPLY_TIMEOUT = Duration.ofSeconds(5);
 
     private static final LuaScript TAKE = new LuaScript("jobs-take.lua");
@@ -51,8 +51,8 @@ public class JobQueue {
     }
 
     /**
-     * Makes jobs known to the workers, in this order behind whatever is ready. Never fails: while Redis is away the jobs
-     * wait in the outbox, where the relay finds them.
+     * Adds jobs at the end of the queue, in this order. Never fails: while Redis is unavailable the jobs stay in the outbox,
+     * where the relay finds them.
      */
     public Uni<Void> push(Collection<UUID> ids) {
         if (ids.isEmpty()) {
@@ -64,17 +64,18 @@ public class JobQueue {
                 .after(REPLY_TIMEOUT)
                 .fail()
                 .onFailure()
-                .invoke(failure -> LOG.debugf("%d jobs wait for the relay: %s", ids.size(), failure))
+                .invoke(failure ->
+                        LOG.debugf("%d jobs were not pushed; the relay will find them: %s", ids.size(), failure))
                 .onFailure()
                 .recoverWithNull();
     }
 
-    /** Puts jobs, given youngest first, in front of whatever is ready. */
+    /** Adds jobs, given youngest first, at the front of the queue. */
     public Uni<Void> pushInFront(Collection<UUID> ids) {
         return redis.rpush(command(READY, texts(ids))).replaceWithVoid();
     }
 
-    /** Fills the worker's own list from ready up to this many entries and returns them all, oldest first. */
+    /** Moves ready entries to the list of the worker until it holds this many; returns all its entries, oldest first. */
     public Uni<List<String>> take(String worker, int limit) {
         return TAKE.run(
                         redis,
@@ -85,7 +86,7 @@ public class JobQueue {
                 .map(JobQueue::strings);
     }
 
-    /** Waits for an entry, moves it to the worker's own list and returns it; an empty list when none came in time. */
+    /** Waits for a ready entry, moves it to the list of the worker and returns it; returns an empty list on timeout. */
     public Uni<List<String>> await(String worker, Duration timeout) {
         return redis.blmove(READY, PROCESSING + worker, "RIGHT", "LEFT", Double.toString(timeout.toMillis() / 1000.0))
                 .ifNoItem()
@@ -94,7 +95,7 @@ public class JobQueue {
                 .map(entry -> entry == null ? List.of() : List.of(entry.toString()));
     }
 
-    /** Removes entries that are done with from the worker's list. */
+    /** Removes entries from the list of the worker. */
     public Uni<Void> acknowledge(String worker, Collection<String> entries) {
         return entries.isEmpty()
                 ? Uni.createFrom().voidItem()
@@ -103,43 +104,43 @@ public class JobQueue {
                         .replaceWithVoid();
     }
 
-    /** Moves an entry from the worker's list to the delayed ones. */
+    /** Moves an entry from the list of the worker to the delayed entries. */
     public Uni<Void> delay(String worker, String entry, Instant due) {
         return DELAY.run(redis, List.of(PROCESSING + worker, DELAYED), entry, due.toEpochMilli())
                 .replaceWithVoid();
     }
 
-    /** Moves delayed entries that are due, up to this many, to ready; returns how many. */
+    /** Moves up to this many due entries from delayed to ready; returns their number. */
     public Uni<Integer> wakeDelayed(int limit) {
         return WAKE.run(redis, List.of(DELAYED, READY), limit).map(JobQueue::integer);
     }
 
-    /** The entries in the worker's list. */
+    /** Returns the entries in the list of the worker. */
     public Uni<List<String>> held(String worker) {
         return redis.lrange(PROCESSING + worker, "0", "-1").map(JobQueue::strings);
     }
 
-    /** Moves all that a worker holds back to ready, in front; returns how many. */
+    /** Moves all entries of a worker back to the front of the queue; returns their number. */
     public Uni<Integer> handBack(String worker) {
         return HAND_BACK.run(redis, List.of(PROCESSING + worker, READY)).map(JobQueue::integer);
     }
 
-    /** Says that a worker is alive, for this long. */
-    public Uni<Void> beat(String worker, Duration timeout) {
-        // In this order: a worker without a heartbeat counts as dead.
+    /** Marks a worker as alive for this long. */
+    public Uni<Void> heartbeat(String worker, Duration timeout) {
+        // The heartbeat comes first, since a listed worker without one counts as dead.
         return redis.set(List.of(HEARTBEAT + worker, "1", "PX", Long.toString(timeout.toMillis())))
                 .flatMap(set -> redis.sadd(List.of(WORKERS, worker)))
                 .replaceWithVoid();
     }
 
-    /** Forgets a worker that holds nothing. */
-    public Uni<Void> forget(String worker) {
+    /** Removes a worker whose list is empty. */
+    public Uni<Void> removeWorker(String worker) {
         return redis.srem(List.of(WORKERS, worker))
                 .flatMap(removed -> redis.del(List.of(HEARTBEAT + worker)))
                 .replaceWithVoid();
     }
 
-    /** The workers that were alive once and have not beaten in time. */
+    /** Returns the registered workers whose heartbeat has expired. */
     public Uni<List<String>> deadWorkers() {
         return redis.smembers(WORKERS)
                 .map(JobQueue::strings)
@@ -149,19 +150,19 @@ public class JobQueue {
                                 .map(beats -> without(workers, beats)));
     }
 
-    /** The entries that will be taken next. */
+    /** Returns up to this many of the entries that will be taken next. */
     public Uni<List<String>> heads(int limit) {
         return redis.lrange(READY, Integer.toString(-limit), "-1").map(JobQueue::strings);
     }
 
-    /** The jobs that entries name; what cannot be read is left out, and the worker that meets it will say so. */
+    /** Parses entries to job ids. Invalid entries are left out; the worker that takes them reports them. */
     public static List<UUID> ids(Collection<String> entries) {
         var ids = new ArrayList<UUID>();
         for (var entry : entries) {
             try {
                 ids.add(UUID.fromString(entry));
-            } catch (IllegalArgumentException unreadable) {
-                // Nothing to name.
+            } catch (IllegalArgumentException invalid) {
+                // Left out.
             }
         }
         return ids;

@@ -8,7 +8,7 @@ import io.vertx.mutiny.sqlclient.Row;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.function.ToDoubleFunction;
 
-/** How many jobs wait, run and are dead, as PostgreSQL knows it: that holds without Redis, too. */
+/** Gauges of the numbers of jobs by state. They are counted in PostgreSQL, so that they are right without Redis. */
 @ApplicationScoped
 public class QueueGauges {
 
@@ -17,14 +17,14 @@ public class QueueGauges {
                 count(*) FILTER (WHERE run_at > clock_timestamp()) AS delayed,
                 count(*) AS unfinished,
                 coalesce(extract(epoch FROM clock_timestamp() - min(created_at)), 0)::float8 AS oldest,
-                (SELECT count(*) FROM failed_jobs) AS dead
+                (SELECT count(*) FROM failed_jobs) AS failed
             FROM outbox
             """;
 
     private final Pool pool;
     private volatile Sample sample = new Sample(0, 0, 0, 0, 0);
 
-    private record Sample(long ready, long delayed, long running, long dead, double oldestSeconds) {
+    private record Sample(long ready, long delayed, long running, long failed, double oldestSeconds) {
 
         static Sample of(Row row) {
             var running = row.getLong("running");
@@ -33,7 +33,7 @@ public class QueueGauges {
                     row.getLong("unfinished") - running - delayed,
                     delayed,
                     running,
-                    row.getLong("dead"),
+                    row.getLong("failed"),
                     row.getDouble("oldest"));
         }
     }
@@ -43,9 +43,9 @@ public class QueueGauges {
         depth(registry, "ready", Sample::ready);
         depth(registry, "delayed", Sample::delayed);
         depth(registry, "running", Sample::running);
-        depth(registry, "dead", Sample::dead);
-        Gauge.builder("jobs.dead.letters", this, gauges -> gauges.sample.dead())
-                .description("Jobs that were given up")
+        depth(registry, "dead", Sample::failed);
+        Gauge.builder("jobs.dead.letters", this, gauges -> gauges.sample.failed())
+                .description("Failed jobs: all their attempts failed")
                 .register(registry);
         Gauge.builder("jobs.oldest.age", this, gauges -> gauges.sample.oldestSeconds())
                 .baseUnit("seconds")
@@ -60,7 +60,7 @@ public class QueueGauges {
                 .register(registry);
     }
 
-    /** Takes a new sample. */
+    /** Counts the jobs anew. */
     public Uni<Void> refresh() {
         return pool.query(SAMPLE)
                 .execute()

@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jboss.logging.Logger;
 
-/** What becomes of a claimed job that is not done: it is tried again later, given back or buried. */
+/** Ends the claims of jobs that are not done: they are retried later, released, or become failed jobs. */
 @ApplicationScoped
 class JobCompleter {
 
@@ -34,37 +34,37 @@ class JobCompleter {
                 config.retry().backoffMax());
     }
 
-    /** Whether the job has had all its attempts before this claim. */
+    /** Whether the job had used all its attempts before this claim. */
     boolean isExhausted(Job job) {
         return job.attempts() > policy.maxAttempts();
     }
 
-    /** After an attempt that failed: later, or never again. */
-    Uni<Void> retryOrBury(JobClaim claim, Job job, Throwable failure) {
+    /** Ends a failed attempt: the job is retried after a delay, or becomes a failed job after its last attempt. */
+    Uni<Void> retryOrFail(JobClaim claim, Job job, Throwable failure) {
         metrics.failed(job.kind());
         var error = JobFailure.describe(failure);
         var delay =
                 policy.delayAfter(job.attempts(), ThreadLocalRandom.current().nextDouble());
         if (delay.isEmpty()) {
-            LOG.errorf(failure, "Job %s (%s) failed for the last time", job.id(), job.kind());
+            LOG.errorf(failure, "The last attempt of job %s (%s) failed", job.id(), job.kind());
             return moveToFailed(claim, job, error);
         }
         LOG.warnf(
-                "Job %s (%s) failed at attempt %d, next in %s: %s",
+                "Job %s (%s) failed at attempt %d, the next one is in %s: %s",
                 job.id(), job.kind(), job.attempts(), delay.get(), failure);
         return outbox.retryLater(job.id(), claim.lease(), delay.get(), error).flatMap(due -> settle(claim, job, due));
     }
 
-    /** What there was no time for is handed back, before its lease runs out or a shutdown has to wait for it. */
+    /** Ends a claim without an attempt. */
     Uni<Void> release(JobClaim claim, Job job) {
         return outbox.release(job.id(), claim.lease()).flatMap(due -> settle(claim, job, due));
     }
 
-    /** Gives the job up, for this reason. */
+    /** Makes the job a failed job. */
     Uni<Void> moveToFailed(JobClaim claim, Job job, String error) {
-        // The claim that finds a job spent is no attempt any more.
+        // The claim that finds the attempts exhausted is not an attempt.
         var attempts = Math.min(job.attempts(), policy.maxAttempts());
-        LOG.errorf("Job %s (%s) is dead after %d attempts: %s", job.id(), job.kind(), attempts, error);
+        LOG.errorf("Job %s (%s) is a failed job after %d attempts: %s", job.id(), job.kind(), attempts, error);
         return outbox.moveToFailed(job.id(), claim.lease(), attempts, error).chain(() -> acknowledge(claim, job));
     }
 

@@ -3,11 +3,12 @@ package dev.minicompete.jobs.worker;
 import io.vertx.pgclient.PgException;
 import java.util.concurrent.TimeoutException;
 
-/** Says why a job failed, to somebody who is not to see SQL or class names; the log says it in full. */
+/** Describes failures of jobs to organizers, without SQL or class names; the log has the details. */
 final class JobFailure {
 
     private JobFailure() {}
 
+    /** Returns a short sentence. */
     static String describe(Throwable failure) {
         for (var cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof PgException sql) {
@@ -17,6 +18,6 @@ final class JobFailure {
                 return "It took too long";
             }
         }
-        return "It failed unexpectedly; the log says how";
+        return "It failed unexpectedly; the log has the details";
     }
 }

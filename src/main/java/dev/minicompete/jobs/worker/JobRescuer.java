@@ -7,7 +7,7 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import org.jboss.logging.Logger;
 
-/** Hands back what workers held when they died. */
+/** Returns the entries of dead workers to the queue. */
 @ApplicationScoped
 class JobRescuer {
 
@@ -21,7 +21,7 @@ class JobRescuer {
         this.outbox = outbox;
     }
 
-    /** Empties the list of every worker whose heartbeat stopped. */
+    /** Empties the list of each worker whose heartbeat has expired. */
     Uni<Void> rescue() {
         return queue.deadWorkers()
                 .onItem()
@@ -37,7 +37,7 @@ class JobRescuer {
         return queue.held(worker)
                 .flatMap(entries -> outbox.markPossiblyAttempted(JobQueue.ids(entries)))
                 .chain(() -> queue.handBack(worker))
-                .invoke(entries -> LOG.warnf("Worker %s is dead; handed back %d entries", worker, entries))
-                .chain(() -> queue.forget(worker));
+                .invoke(entries -> LOG.warnf("Worker %s is dead; returned %d entries to the queue", worker, entries))
+                .chain(() -> queue.removeWorker(worker));
     }
 }

@@ -24,11 +24,11 @@ import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** Works on entries that a worker took, and decides which are tried again or given up. It has no loop. */
+/** Does the jobs of a batch of queue entries and decides which of them are retried. The loop is in {@link JobWorkerVerticle}. */
 @ApplicationScoped
 class JobRunner {
 
-    /** How long a batch of jobs that go one by one is worked on; far from the lease. */
+    /** Time limit for a batch of jobs with a transaction each; much less than the lease. */
     private static final Duration ONE_BY_ONE_LIMIT = Duration.ofSeconds(5);
 
     private final QueueSweeper sweeper;
@@ -36,13 +36,13 @@ class JobRunner {
     private final Outbox outbox;
     private final JobTransactions transactions;
     private final JobHandlers handlers;
-    private final JobCompleter endings;
+    private final JobCompleter completer;
     private final Duration lease;
 
-    /** For jobs that go one by one, and so wait for somebody else each time: a batch of others always finds a worker. */
-    private final Semaphore slow;
+    /** Permits for batches of jobs with a transaction each, which may be slow: one loop is always left for other batches. */
+    private final Semaphore oneByOnePermits;
 
-    /** Jobs that an outage kept from being given back; their attempt did not count. */
+    /** Claims that an outage interrupted and that are still to be released. */
     private final Queue<Interrupted> interrupted = new ConcurrentLinkedQueue<>();
 
     JobRunner(
@@ -51,32 +51,33 @@ class JobRunner {
             Outbox outbox,
             JobTransactions transactions,
             JobHandlers handlers,
-            JobCompleter endings,
+            JobCompleter completer,
             JobsConfig config) {
         this.sweeper = sweeper;
         this.queue = queue;
         this.outbox = outbox;
         this.transactions = transactions;
         this.handlers = handlers;
-        this.endings = endings;
+        this.completer = completer;
         this.lease = config.lease();
-        this.slow = new Semaphore(Math.max(1, config.parallel() - 1));
+        this.oneByOnePermits = new Semaphore(Math.max(1, config.parallel() - 1));
     }
 
-    /** Works on entries that stand in the worker's list. Fails only when PostgreSQL or Redis does. */
+    /** Works on entries in the list of the worker. Fails only if PostgreSQL or Redis is unavailable. */
     Uni<Void> run(String worker, List<String> entries) {
-        return sweeper.keepReadable(worker, entries)
+        return sweeper.removeInvalid(worker, entries)
                 .flatMap(ids -> ids.isEmpty()
                         ? Uni.createFrom().voidItem()
                         : runAll(new JobClaim(worker, UUID.randomUUID()), ids));
     }
 
-    /** Jobs under a lease that were not tried to their end. */
+    /** Jobs of a claim whose attempt was interrupted. */
     private record Interrupted(UUID lease, List<UUID> ids) {}
 
-    /** Nearly every job succeeds at its first try, which needs no claim. Only what is left of those is looked at closely. */
+    /** Tries all jobs in one transaction without a claim, since nearly all succeed. The others are claimed. */
     private Uni<Void> runAll(JobClaim claim, Set<UUID> ids) {
-        return resume().chain(() -> transactions.firstTry(ids))
+        return releaseInterrupted()
+                .chain(() -> transactions.firstTry(ids))
                 .onItemOrFailure()
                 .transformToUni((done, failure) -> {
                     if (failure != null) {
@@ -94,16 +95,16 @@ class JobRunner {
     }
 
     /**
-     * Claims those of the jobs that can be had and works on them.
+     * Claims the jobs that are due and not claimed, and works on them.
      *
-     * @param failure of a first try of them all, or null
+     * @param failure the failure of the first try of all these jobs, or null
      */
     private Uni<Void> runClaimed(JobClaim claim, Set<UUID> ids, Throwable failure) {
         return outbox.claim(ids, claim.lease(), lease).flatMap(jobs -> {
             var unclaimed = new HashSet<>(ids);
             jobs.forEach(job -> unclaimed.remove(job.id()));
             return (failure == null ? runByKind(claim, jobs) : runAfterFirstTry(claim, ids, jobs, failure))
-                    .chain(() -> sweeper.settle(claim.worker(), unclaimed));
+                    .chain(() -> sweeper.dropUnclaimed(claim.worker(), unclaimed));
         });
     }
 
@@ -114,13 +115,13 @@ class JobRunner {
         return each(byKind, group -> runKind(claim, group));
     }
 
-    /** Each by itself, so that a bad job does not take the others with it. One that was alone has had its attempt. */
+    /** Tries each job alone, so that a bad job fails alone. For a job that was alone, the first try was its attempt. */
     private Uni<Void> runAfterFirstTry(JobClaim claim, Set<UUID> tried, List<Job> jobs, Throwable failure) {
         var wasAlone = tried.size() == 1;
         return each(
                 jobs,
                 job -> wasAlone && job.attempts() == 1
-                        ? endings.retryOrBury(claim, job, failure)
+                        ? completer.retryOrFail(claim, job, failure)
                         : runKind(claim, List.of(job)));
     }
 
@@ -128,12 +129,12 @@ class JobRunner {
         var kind = jobs.get(0).kind();
         var handler = handlers.of(kind);
         if (handler.isEmpty()) {
-            return each(jobs, job -> endings.moveToFailed(claim, job, "Nothing here knows the kind " + kind));
+            return each(jobs, job -> completer.moveToFailed(claim, job, "Unknown kind " + kind));
         }
-        var spent = jobs.stream().filter(endings::isExhausted).toList();
+        var exhausted = jobs.stream().filter(completer::isExhausted).toList();
         var fresh = new ArrayList<>(jobs);
-        fresh.removeAll(spent);
-        return each(spent, job -> endings.moveToFailed(claim, job, "Each attempt ended with the worker's death"))
+        fresh.removeAll(exhausted);
+        return each(exhausted, job -> completer.moveToFailed(claim, job, "The worker died at each attempt"))
                 .chain(() -> fresh.isEmpty() ? Uni.createFrom().voidItem() : attemptAll(claim, handler.get(), fresh));
     }
 
@@ -141,17 +142,17 @@ class JobRunner {
         if (!handler.requiresOwnTransaction()) {
             return attempt(claim, handler, jobs);
         }
-        if (!slow.tryAcquire()) {
-            return each(jobs, job -> endings.release(claim, job));
+        if (!oneByOnePermits.tryAcquire()) {
+            return each(jobs, job -> completer.release(claim, job));
         }
         var started = System.nanoTime();
         return each(
                         jobs,
                         job -> System.nanoTime() - started < ONE_BY_ONE_LIMIT.toNanos()
                                 ? attempt(claim, handler, List.of(job))
-                                : endings.release(claim, job))
+                                : completer.release(claim, job))
                 .onTermination()
-                .invoke(slow::release);
+                .invoke(oneByOnePermits::release);
     }
 
     private boolean requiresOwnTransaction(List<Job> jobs) {
@@ -160,14 +161,14 @@ class JobRunner {
                 .isPresent();
     }
 
-    /** One transaction for all; where that fails, one for each, so that a bad job does not take the others with it. */
+    /** Does the jobs in one transaction; if that fails, in one transaction each, so that a bad job fails alone. */
     private Uni<Void> attempt(JobClaim claim, JobHandler handler, List<Job> jobs) {
         return transactions
                 .finish(handler, jobs, claim.lease())
                 .onItemOrFailure()
                 .transformToUni((done, failure) -> {
                     if (failure == null) {
-                        // Should Redis fail now, the jobs are done all the same: that is no failed attempt.
+                        // The jobs are done: a failure of Redis from here on is not a failed attempt.
                         return queue.acknowledge(claim.worker(), entries(jobs));
                     }
                     if (!handler.requiresOwnTransaction() && Failures.isConnectionLost(failure)) {
@@ -176,19 +177,19 @@ class JobRunner {
                     }
                     return jobs.size() > 1
                             ? each(jobs, job -> attempt(claim, handler, List.of(job)))
-                            : endings.retryOrBury(claim, jobs.get(0), failure);
+                            : completer.retryOrFail(claim, jobs.get(0), failure);
                 });
     }
 
-    /** Gives back what an outage interrupted, now that PostgreSQL answers again. */
-    private Uni<Void> resume() {
+    /** Releases the claims that an outage interrupted. */
+    private Uni<Void> releaseInterrupted() {
         var next = interrupted.poll();
         return next == null
                 ? Uni.createFrom().voidItem()
                 : outbox.releaseAll(next.ids, next.lease)
                         .onFailure()
                         .invoke(() -> interrupted.add(next))
-                        .chain(this::resume);
+                        .chain(this::releaseInterrupted);
     }
 
     private static <T> Uni<Void> each(Collection<T> items, Function<T, Uni<Void>> step) {

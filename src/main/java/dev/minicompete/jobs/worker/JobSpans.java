@@ -7,7 +7,7 @@ import io.opentelemetry.api.trace.StatusCode;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The spans of jobs that are worked on together, each in the trace that caused it; jobs of no trace have none. */
+/** The trace spans of a batch of jobs, each in the trace that caused the job. Jobs without a trace have no span. */
 final class JobSpans {
 
     private final List<Job> jobs = new ArrayList<>();
@@ -15,6 +15,7 @@ final class JobSpans {
 
     private JobSpans() {}
 
+    /** Starts the spans. */
     static JobSpans begin(Tracing tracing, List<Job> jobs) {
         var begun = new JobSpans();
         jobs.forEach(job -> begun.add(tracing, job));
@@ -30,15 +31,15 @@ final class JobSpans {
                 .setAttribute("job.id", job.id().toString())
                 .setAttribute("job.attempt", job.attempts());
         spans.add(span);
-        jobs.add(job.within(Tracing.traceParent(span)));
+        jobs.add(job.withTraceParent(Tracing.traceParent(span)));
     }
 
-    /** The jobs; what they cause in turn is a part of their spans. */
+    /** Returns the jobs, with their spans as the parents of the jobs that they add. */
     List<Job> jobs() {
         return jobs;
     }
 
-    /** Ends the spans, with the failure of the work if it is not null. */
+    /** Ends the spans; {@code failure} is null if the jobs succeeded. */
     void end(Throwable failure) {
         for (var span : spans) {
             if (failure != null) {

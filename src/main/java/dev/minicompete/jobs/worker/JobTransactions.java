@@ -22,9 +22,9 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * The transactions that do jobs and delete them, so that what a job does takes effect exactly once. Those of a first try commit
- * without waiting for the disk: should PostgreSQL lose the last of them, it has the jobs again that they did, and the relay
- * finds those. What leaves the system is done under a claim, and its end is on the disk.
+ * Does jobs and deletes them in one transaction, so that each takes effect exactly once. The transaction of a first try
+ * commits without waiting for the disk: if PostgreSQL loses it, the jobs are there again and the relay finds them. Jobs with
+ * effects outside of PostgreSQL are done under a claim, whose commit waits for the disk.
  */
 @ApplicationScoped
 class JobTransactions {
@@ -35,7 +35,7 @@ class JobTransactions {
     private final JobHandlers handlers;
     private final JobMetrics metrics;
     private final Tracing tracing;
-    private final Duration lease;
+    private final Duration timeout;
 
     JobTransactions(
             Pool pool,
@@ -51,12 +51,12 @@ class JobTransactions {
         this.handlers = handlers;
         this.metrics = metrics;
         this.tracing = tracing;
-        this.lease = config.lease();
+        this.timeout = config.lease();
     }
 
     /**
-     * Does those of the jobs that nobody has tried yet, of kinds that go in batches, and returns which they were. The
-     * transaction's own locks are the claim; when it fails, nothing has happened.
+     * Does the jobs that were never tried and that can share a transaction, and returns their ids. The row locks of the
+     * transaction take the place of a claim. If it fails nothing has changed.
      */
     Uni<Set<UUID>> firstTry(Collection<UUID> ids) {
         return within(transaction -> outbox.takeUntried(transaction, ids, handlers.batchKinds())
@@ -72,10 +72,10 @@ class JobTransactions {
                 }));
     }
 
-    /** Does those of the jobs, all of the handler's kind, that are still under this lease. */
-    Uni<Set<UUID>> finish(JobHandler handler, List<Job> jobs, UUID claim) {
+    /** Does the jobs, all of one kind, that are still claimed with this lease, and returns their ids. */
+    Uni<Set<UUID>> finish(JobHandler handler, List<Job> jobs, UUID lease) {
         var ids = jobs.stream().map(Job::id).toList();
-        return within(transaction -> outbox.finish(transaction, ids, claim)
+        return within(transaction -> outbox.finish(transaction, ids, lease)
                 .map(owned ->
                         jobs.stream().filter(job -> owned.contains(job.id())).toList())
                 .flatMap(owned -> owned.isEmpty()
@@ -83,7 +83,7 @@ class JobTransactions {
                         : handle(transaction, handler, owned).map(List::of)));
     }
 
-    /** What became of the jobs of one kind, and which jobs that added. */
+    /** Jobs of one kind that were done, and the ids of the jobs that they added. */
     private record Done(String kind, List<Job> jobs, List<UUID> added, long nanos) {}
 
     private Uni<Done> handle(SqlConnection transaction, JobHandler handler, List<Job> jobs) {
@@ -92,13 +92,13 @@ class JobTransactions {
         return handler.handle(transaction, spans.jobs())
                 .onTermination()
                 .invoke((done, failure, cancelled) -> spans.end(failure))
-                .map(added -> new Done(handler.kind(), jobs, added, System.nanoTime() - started));
+                .map(added -> new Done(jobs.get(0).kind(), jobs, added, System.nanoTime() - started));
     }
 
     private Uni<Set<UUID>> within(Function<SqlConnection, Uni<List<Done>>> work) {
         return pool.withTransaction(work)
                 .ifNoItem()
-                .after(lease)
+                .after(timeout)
                 .failWith(() -> Failures.timeout("PostgreSQL"))
                 .invoke(all -> all.forEach(done -> metrics.done(done.kind, done.jobs.size(), done.nanos)))
                 .call(all -> queue.push(added(all)))

@@ -13,16 +13,16 @@ import jakarta.enterprise.inject.Instance;
 import java.time.Duration;
 import org.jboss.logging.Logger;
 
-/** Starts the worker verticle with the process, where this process works on jobs, and stops it with it. */
+/** Starts and stops the worker verticle with the process, if this process works on jobs. */
 @ApplicationScoped
 class JobWorker {
 
     private static final Logger LOG = Logger.getLogger(JobWorker.class);
 
-    /** What is not finished by then others do: the heartbeat stops with this process. */
+    /** After this time the process stops; other workers take over the jobs when the heartbeat expires. */
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(3);
 
-    /** Writing hundreds of mails at a time must not hold up the requests. */
+    /** Jobs run on worker threads, so that hundreds of mails do not block the event loops. */
     private static final DeploymentOptions OFF_THE_EVENT_LOOPS =
             new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER);
 
@@ -38,6 +38,7 @@ class JobWorker {
         this.verticles = verticles;
     }
 
+    /** Deploys the verticle. */
     void start(@Observes StartupEvent started) {
         if (config.workerEnabled()) {
             verticle = verticles.get();
@@ -48,11 +49,12 @@ class JobWorker {
         }
     }
 
-    /** Whether this process works on jobs, if it should. */
+    /** Whether the worker is running, or not configured to run in this process. */
     boolean isHealthy() {
-        return !config.workerEnabled() || verticle != null && verticle.isTurning();
+        return !config.workerEnabled() || verticle != null && verticle.isRunning();
     }
 
+    /** Undeploys the verticle. */
     void stop(@Observes ShutdownEvent stopping) {
         if (deployment != null) {
             deployment
@@ -61,7 +63,7 @@ class JobWorker {
                     .after(STOP_TIMEOUT)
                     .fail()
                     .onFailure()
-                    .invoke(failure -> LOG.warnf("The job worker did not stop cleanly: %s", failure))
+                    .invoke(failure -> LOG.warnf("The job worker did not stop in time: %s", failure))
                     .onFailure()
                     .recoverWithNull()
                     .await()

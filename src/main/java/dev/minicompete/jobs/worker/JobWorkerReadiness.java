@@ -5,7 +5,7 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
-/** Not ready when the worker, where there should be one, has stopped. That it waits for Redis is no stop. */
+/** Reports not ready if the worker should run but has stopped. Waiting for PostgreSQL or Redis does not count. */
 @Readiness
 @ApplicationScoped
 class JobWorkerReadiness implements HealthCheck {

@@ -20,23 +20,23 @@ import java.util.stream.IntStream;
 import org.jboss.logging.Logger;
 
 /**
- * Drains the queue: some loops that take a batch, run it and take the next, and beside them the housekeeping. Only the
- * loop is here; what becomes of a job is the {@link JobRunner}'s business.
+ * Runs the loops of the worker: some that take batches from the queue and pass them to the {@link JobRunner}, one for
+ * maintenance, and one for the gauges.
  */
 @Dependent
 class JobWorkerVerticle extends AbstractVerticle {
 
     private static final Logger LOG = Logger.getLogger(JobWorkerVerticle.class);
 
-    /** How long a fetch waits for an entry; stopping takes as long at the most. */
+    /** How long a loop waits for an entry; stopping may take as long. */
     private static final Duration FETCH_WAIT = Duration.ofSeconds(1);
 
-    /** Every turn is over long before, by the time limits of its steps. */
+    /** Longer than the time limits of all steps of an iteration. */
     private static final Duration STALLED = Duration.ofMinutes(2);
 
     private static final int WAKE_CHUNK = 1_000;
 
-    /** The wait after PostgreSQL or Redis failed us. */
+    /** Wait after a failure of PostgreSQL or Redis. */
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
     private final JobQueue queue;
@@ -47,10 +47,10 @@ class JobWorkerVerticle extends AbstractVerticle {
     private final JobsConfig config;
     private final List<String> workers;
     private final List<Uni<Void>> loops = new ArrayList<>();
-    private final Set<UniEmitter<? super Void>> sleepers = ConcurrentHashMap.newKeySet();
-    private volatile long lastTurn = System.nanoTime();
+    private final Set<UniEmitter<? super Void>> sleeping = ConcurrentHashMap.newKeySet();
+    private volatile long lastIteration = System.nanoTime();
     private volatile boolean stopping;
-    private final Set<Object> troubled = new HashSet<>();
+    private final Set<Object> failingLoops = new HashSet<>();
 
     JobWorkerVerticle(
             JobQueue queue,
@@ -74,16 +74,16 @@ class JobWorkerVerticle extends AbstractVerticle {
     @Override
     public Uni<Void> asyncStart() {
         workers.forEach(worker -> start(() -> fetchAndRun(worker)));
-        start(() -> housekeeping().chain(() -> sleep(config.maintenanceInterval())));
+        start(() -> maintain().chain(() -> sleep(config.maintenanceInterval())));
         start(() -> gauges.refresh().chain(() -> sleep(config.gaugeInterval())));
         return Uni.createFrom().voidItem();
     }
 
-    /** Takes nothing new, finishes what is running and hands back the rest. */
+    /** Takes no more entries, finishes running batches and returns the other entries to the queue. */
     @Override
     public Uni<Void> asyncStop() {
         stopping = true;
-        sleepers.forEach(this::wake);
+        sleeping.forEach(this::wake);
         return Uni.join()
                 .all(loops)
                 .andFailFast()
@@ -99,9 +99,9 @@ class JobWorkerVerticle extends AbstractVerticle {
         loop(step, ended);
     }
 
-    /** Whether the loops go round, if only to wait for PostgreSQL or Redis. */
-    boolean isTurning() {
-        return !stopping && System.nanoTime() - lastTurn < STALLED.toNanos();
+    /** Whether the loops are running, even if they only wait for PostgreSQL or Redis. */
+    boolean isRunning() {
+        return !stopping && System.nanoTime() - lastIteration < STALLED.toNanos();
     }
 
     private void loop(Supplier<Uni<Void>> step, CompletableFuture<Void> ended) {
@@ -109,7 +109,7 @@ class JobWorkerVerticle extends AbstractVerticle {
             ended.complete(null);
             return;
         }
-        lastTurn = System.nanoTime();
+        lastIteration = System.nanoTime();
         step.get()
                 .invoke(() -> recovered(step))
                 .onFailure()
@@ -128,10 +128,10 @@ class JobWorkerVerticle extends AbstractVerticle {
                 .call(failure -> queue.handBack(worker));
     }
 
-    private Uni<Void> housekeeping() {
+    private Uni<Void> maintain() {
         return Uni.join()
                 .all(workers.stream()
-                        .map(worker -> queue.beat(worker, config.heartbeatTimeout()))
+                        .map(worker -> queue.heartbeat(worker, config.heartbeatTimeout()))
                         .toList())
                 .andFailFast()
                 .chain(() -> queue.wakeDelayed(WAKE_CHUNK))
@@ -141,28 +141,28 @@ class JobWorkerVerticle extends AbstractVerticle {
     }
 
     private Uni<Void> leave(String worker) {
-        return queue.handBack(worker).chain(() -> queue.forget(worker));
+        return queue.handBack(worker).chain(() -> queue.removeWorker(worker));
     }
 
-    /** One outage troubles all loops, each when it comes across it: it is told of once. */
+    /** All loops notice an outage; only the first logs it. */
     private Uni<Void> pause(Object loop, Throwable failure) {
-        if (troubled.isEmpty()) {
+        if (failingLoops.isEmpty()) {
             LOG.warnf("The job worker pauses until PostgreSQL and Redis answer again: %s", failure);
         }
-        troubled.add(loop);
+        failingLoops.add(loop);
         return sleep(PAUSE);
     }
 
     private void recovered(Object loop) {
-        if (troubled.remove(loop) && troubled.isEmpty()) {
-            LOG.info("The job worker goes on");
+        if (failingLoops.remove(loop) && failingLoops.isEmpty()) {
+            LOG.info("The job worker resumes");
         }
     }
 
-    /** Ends early when the worker stops: nothing that may take seconds is worth waiting for then. */
+    /** Ends early when the worker stops. */
     private Uni<Void> sleep(Duration duration) {
         return Uni.createFrom().emitter(sleeper -> {
-            sleepers.add(sleeper);
+            sleeping.add(sleeper);
             vertx.setTimer(duration.toMillis(), over -> wake(sleeper));
             if (stopping) {
                 wake(sleeper);
@@ -171,7 +171,7 @@ class JobWorkerVerticle extends AbstractVerticle {
     }
 
     private void wake(UniEmitter<? super Void> sleeper) {
-        sleepers.remove(sleeper);
+        sleeping.remove(sleeper);
         sleeper.complete(null);
     }
 }

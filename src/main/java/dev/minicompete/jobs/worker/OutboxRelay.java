@@ -12,9 +12,9 @@ import java.util.UUID;
 import org.jboss.logging.Logger;
 
 /**
- * Puts jobs back into the queue that nobody holds any more: the push after the commit was lost, Redis was, or a worker died
- * within its lease. It compares with the head of the queue: jobs leave it in the order in which they became due, so that
- * whatever is younger than the head is merely waiting, and whatever is older and unclaimed is not there.
+ * Pushes lost jobs to the queue again: the push after the commit failed, Redis lost its data, or a worker died during its
+ * lease. Jobs leave the queue in the order in which they became due. So a due job that is not claimed is lost if it is older
+ * than the head of the queue; otherwise it is still waiting.
  */
 @ApplicationScoped
 class OutboxRelay {
@@ -23,7 +23,7 @@ class OutboxRelay {
 
     private static final int CHUNK = 1_000;
 
-    /** Entries at the head to look at: one alone might name no job at all. */
+    /** Number of entries at the head to compare with; a single one might be invalid. */
     private static final int HEADS = 20;
 
     private final Outbox outbox;
@@ -36,14 +36,14 @@ class OutboxRelay {
         this.grace = config.relayGrace();
     }
 
-    /** Relays everything lost; returns how many jobs that were. */
+    /** Pushes all lost jobs; returns their number. */
     Uni<Integer> relay() {
         return queue.heads(HEADS)
                 .map(JobQueue::ids)
                 .flatMap(heads -> relay(heads, null, 0))
                 .invoke(relayed -> {
                     if (relayed > 0) {
-                        LOG.warnf("Put %d jobs back into the queue that nobody held", relayed);
+                        LOG.warnf("Pushed %d lost jobs to the queue again", relayed);
                     }
                 });
     }

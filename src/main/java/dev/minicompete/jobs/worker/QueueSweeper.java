@@ -13,13 +13,13 @@ import java.util.Set;
 import java.util.UUID;
 import org.jboss.logging.Logger;
 
-/** Moves entries out of a worker's list that name no job to be worked on now, so that they stop nobody. */
+/** Removes entries from the list of a worker that are invalid, repeated, or name a job that cannot be claimed now. */
 @ApplicationScoped
 class QueueSweeper {
 
     private static final Logger LOG = Logger.getLogger(QueueSweeper.class);
 
-    /** What of an unreadable entry is kept for the operator. */
+    /** Number of characters of an invalid entry that are kept for the operator. */
     private static final int EXCERPT = 200;
 
     private final JobQueue queue;
@@ -32,32 +32,32 @@ class QueueSweeper {
         this.metrics = metrics;
     }
 
-    /** Sorts out what cannot be read, or stands twice, and returns the ids of the rest. */
-    Uni<Set<UUID>> keepReadable(String worker, List<String> entries) {
+    /** Removes invalid and repeated entries and returns the ids of the others. */
+    Uni<Set<UUID>> removeInvalid(String worker, List<String> entries) {
         var ids = new LinkedHashSet<UUID>();
-        var unreadable = new ArrayList<String>();
-        var swept = new ArrayList<String>();
+        var invalid = new ArrayList<String>();
+        var removed = new ArrayList<String>();
         for (var entry : entries) {
             var id = parse(entry);
             if (id == null) {
-                unreadable.add(entry);
-                swept.add(entry);
+                invalid.add(entry);
+                removed.add(entry);
             } else if (!ids.add(id)) {
-                swept.add(entry);
+                removed.add(entry);
             }
         }
         return Multi.createFrom()
-                .iterable(unreadable)
+                .iterable(invalid)
                 .onItem()
                 .transformToUniAndConcatenate(this::moveToFailed)
                 .collect()
                 .last()
-                .chain(() -> queue.acknowledge(worker, swept))
+                .chain(() -> queue.acknowledge(worker, removed))
                 .replaceWith(ids);
     }
 
-    /** What could not be claimed is not due yet, in other hands, done by now, or was never a job. */
-    Uni<Void> settle(String worker, Set<UUID> unclaimed) {
+    /** Moves the jobs that are not due yet to the delayed ones, and drops those that are done or claimed by others. */
+    Uni<Void> dropUnclaimed(String worker, Set<UUID> unclaimed) {
         if (unclaimed.isEmpty()) {
             return Uni.createFrom().voidItem();
         }
@@ -78,24 +78,24 @@ class QueueSweeper {
     private Uni<Void> acknowledge(String worker, Set<UUID> ids) {
         if (!ids.isEmpty()) {
             metrics.discarded("unclaimable", ids.size());
-            LOG.infof("Let go of %d queue entries that name no job to be had", ids.size());
+            LOG.infof("Dropped %d queue entries: their jobs are done or claimed by another worker", ids.size());
         }
         return queue.acknowledge(worker, ids.stream().map(UUID::toString).toList());
     }
 
     private Uni<Void> moveToFailed(String entry) {
-        LOG.errorf("The queue held an entry of %d characters that is no job's id", entry.length());
+        LOG.errorf("A queue entry of %d characters is not the id of a job", entry.length());
         metrics.discarded("unreadable", 1);
         var excerpt = entry.length() > EXCERPT ? entry.substring(0, EXCERPT) + "…" : entry;
-        return outbox.buryUnreadable(entry, "Not the id of a job: " + excerpt.replaceAll("\\p{Cntrl}", "�"));
+        return outbox.insertUnreadable(entry, "Not the id of a job: " + excerpt.replaceAll("\\p{Cntrl}", "�"));
     }
 
-    /** An entry in another than the canonical form could not be acknowledged by its id. */
+    /** Accepts the canonical form only, since entries are acknowledged by the text of their id. */
     private static UUID parse(String entry) {
         try {
             var id = UUID.fromString(entry);
             return id.toString().equals(entry) ? id : null;
-        } catch (IllegalArgumentException unreadable) {
+        } catch (IllegalArgumentException invalid) {
             return null;
         }
     }

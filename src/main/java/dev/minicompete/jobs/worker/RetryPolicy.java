@@ -4,17 +4,17 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * When to try a failed job again: exponential backoff with full jitter (Marc Brooker, "Exponential Backoff And Jitter",
- * AWS Architecture Blog, 2015), which spreads out what failed together.
+ * Exponential backoff with full jitter (Marc Brooker, "Exponential Backoff And Jitter", AWS Architecture Blog, 2015), which
+ * spreads the retries of jobs that failed at the same time.
  *
- * @param maxAttempts attempts before a job is given up
- * @param base the longest wait after the first attempt
- * @param cap the longest wait of all
+ * @param maxAttempts number of attempts before a job becomes a failed job
+ * @param base maximum wait after the first attempt; it doubles with each attempt
+ * @param cap upper limit of the maximum wait
  */
 record RetryPolicy(int maxAttempts, Duration base, Duration cap) {
 
     /**
-     * The wait after this many attempts; empty when there were enough.
+     * Returns the wait after this many attempts; empty after the last one.
      *
      * @param random a number from 0 (inclusive) to 1 (exclusive)
      */
@@ -22,7 +22,7 @@ record RetryPolicy(int maxAttempts, Duration base, Duration cap) {
         if (attempts >= maxAttempts) {
             return Optional.empty();
         }
-        // Beyond 2^40 times any base the cap has long been reached; the shift must not overflow on the way.
+        // The shift is bounded so that it cannot overflow; 2^40 times the base is above any cap.
         var factor = 1L << Math.min(attempts - 1, 40);
         var ceiling = Math.min((double) base.toMillis() * factor, cap.toMillis());
         return Optional.of(Duration.ofMillis((long) (ceiling * random)));

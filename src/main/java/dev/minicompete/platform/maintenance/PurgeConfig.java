@@ -3,17 +3,17 @@ package dev.minicompete.platform.maintenance;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 
-/** What is not kept for ever. */
+/** When the purge runs and what it deletes. */
 @ConfigMapping(prefix = "purge")
 interface PurgeConfig {
 
-    /** When to look, in Quartz syntax. */
+    /** When the purge runs, in Quartz syntax. */
     String cron();
 
-    /** An ISO 8601 duration or period; how long what nobody needs any more is kept. */
+    /** How long rows that are no longer needed are kept; an ISO 8601 duration or period. */
     String after();
 
-    /** Rows to delete in one transaction. */
+    /** Maximum number of rows in a transaction. */
     @WithDefault("1000")
     int chunk();
 }

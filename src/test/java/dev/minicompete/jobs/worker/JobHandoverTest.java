@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 
-/** The steps between workers, each taken by the test: no worker runs. */
+/** The steps of relay, rescuer and runner, called by the test while no worker runs. */
 @QuarkusTest
 @TestInstance(Lifecycle.PER_CLASS)
 class JobHandoverTest {
@@ -87,7 +87,7 @@ class JobHandoverTest {
     }
 
     @Test
-    void relayPushesWhatTheQueueLost() {
+    void relayPushesLostJobs() {
         var jobs = insertDue(2_500);
 
         assertThat(get(relay.relay())).isEqualTo(2_500);
@@ -96,7 +96,7 @@ class JobHandoverTest {
     }
 
     @Test
-    void relayDoesNotSendAgainWhatMerelyWaits() {
+    void relayLeavesWaitingJobsAlone() {
         var jobs = insertDue(300);
         get(queue.push(jobs));
 
@@ -106,7 +106,7 @@ class JobHandoverTest {
     }
 
     @Test
-    void relayFindsAJobThatIsMissingBeforeTheHead() {
+    void relayFindsALostJobOlderThanTheHead() {
         var jobs = insertDue(300);
         get(queue.push(jobs.subList(100, 300)));
 
@@ -117,7 +117,7 @@ class JobHandoverTest {
     }
 
     @Test
-    void relayLeavesJobsAloneThatAreClaimedOrNotDue() {
+    void relayLeavesClaimedAndDelayedJobsAlone() {
         var jobs = insertDue(3);
         get(outbox.claim(jobs.subList(0, 1), UUID.randomUUID(), LEASE));
         database.execute("UPDATE outbox SET run_at = now() + interval '1 hour' WHERE id = ?", jobs.get(1));
@@ -128,7 +128,7 @@ class JobHandoverTest {
     }
 
     @Test
-    void relayLeavesAJobAloneThatIsBeingDone() {
+    void relayLeavesLockedJobsAlone() {
         var jobs = insertDue(1);
 
         var relayed = get(pool.withTransaction(transaction -> takeUntried(transaction, jobs)
@@ -140,7 +140,7 @@ class JobHandoverTest {
     }
 
     @Test
-    void jobIsTakenForItsFirstTryOnce() {
+    void jobHasOneFirstTry() {
         var jobs = insertDue(1);
 
         assertThat(takeUntried(jobs)).extracting(Job::attempts).containsExactly(1);
@@ -148,9 +148,9 @@ class JobHandoverTest {
         assertThat(takeUntried(jobs)).isEmpty();
     }
 
-    /** Otherwise one that kills its worker would be tried for ever, and never counted. */
+    /** Otherwise a job that kills its worker would be tried without limit. */
     @Test
-    void jobThatTheRelayFoundHasNoSecondFirstTry() {
+    void jobFoundByTheRelayHasNoSecondFirstTry() {
         var jobs = insertDue(1);
 
         get(relay.relay());
@@ -166,7 +166,7 @@ class JobHandoverTest {
         var jobs = insertDue(2);
         get(queue.push(jobs));
         get(queue.take("dead", 1));
-        get(queue.beat("dead", Duration.ofMillis(1)));
+        get(queue.heartbeat("dead", Duration.ofMillis(1)));
         await().atMost(PATIENCE).until(() -> get(queue.deadWorkers()).equals(List.of("dead")));
 
         get(rescuer.rescue());
@@ -188,7 +188,7 @@ class JobHandoverTest {
     }
 
     @Test
-    void workerThatLostItsLeaseHasNoSayAnyMore() {
+    void workerThatLostItsLeaseHasNoEffect() {
         var jobs = insertDue(1);
         var stale = UUID.randomUUID();
         get(outbox.claim(jobs, stale, LEASE));
@@ -207,7 +207,7 @@ class JobHandoverTest {
     }
 
     @Test
-    void jobThatKilledItsWorkerAtEachAttemptIsBuried() {
+    void jobThatKilledItsWorkerAtEachAttemptBecomesAFailedJob() {
         var jobs = insertDue(1);
         for (var attempt = 1; attempt <= 5; attempt++) {
             get(outbox.claim(jobs, UUID.randomUUID(), LEASE));
@@ -223,12 +223,12 @@ class JobHandoverTest {
     }
 
     @Test
-    void whatADeadWorkerHeldIsHandedBackInOrderAndItIsForgotten() {
+    void entriesOfADeadWorkerReturnInOrderAndItIsRemoved() {
         var jobs = insertDue(5);
         get(queue.push(jobs));
         get(queue.take("dead", 3));
         get(queue.take("alive", 1));
-        get(queue.beat("dead", Duration.ofMillis(1)));
+        get(queue.heartbeat("dead", Duration.ofMillis(1)));
         await().atMost(PATIENCE).until(() -> get(queue.deadWorkers()).equals(List.of("dead")));
 
         get(rescuer.rescue());
@@ -241,7 +241,7 @@ class JobHandoverTest {
     }
 
     @Test
-    void workerThatTakesIsAliveBeforeItsFirstHeartbeat() {
+    void workerThatTakesEntriesIsAliveBeforeItsFirstHeartbeat() {
         var jobs = insertDue(1);
         get(queue.push(jobs));
         get(queue.take("newcomer", 1));
@@ -252,7 +252,7 @@ class JobHandoverTest {
     }
 
     @Test
-    void unreadableEntryThatIsMetAgainIsADeadLetterOnce() {
+    void repeatedInvalidEntryBecomesOneFailedJob() {
         for (var met = 1; met <= 2; met++) {
             get(runner.run("worker", List.of("not a job", "nor this")));
         }
@@ -262,7 +262,7 @@ class JobHandoverTest {
     }
 
     @Test
-    void delayedEntryIsReadyWhenItIsDueAndNotBefore() {
+    void delayedEntryIsReadyOnlyWhenItIsDue() {
         var jobs = insertDue(2);
         get(queue.push(jobs));
         get(queue.take("worker", 2));
@@ -314,7 +314,7 @@ class JobHandoverTest {
         database.execute("UPDATE outbox SET leased_until = now() - interval '1 second'");
     }
 
-    /** What will be taken first comes first. */
+    /** The entry that will be taken first comes first. */
     private List<String> ready() {
         var entries = new ArrayList<>(redis.list(String.class).lrange("{jobs}:ready", 0, -1));
         Collections.reverse(entries);

@@ -21,7 +21,7 @@ class JobWorkerReadinessTest {
     JobWorkerReadiness readiness;
 
     @Test
-    void readinessSaysWhenTheWorkerHasStopped() {
+    void readinessIsDownWhenTheWorkerHasStopped() {
         assertThat(readiness.call().getStatus()).isEqualTo(Status.UP);
 
         worker.stop(new ShutdownEvent());

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 class JobWorkerTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
-    /** As {@link TestServers} has it. */
+    /** As configured in {@link TestServers}. */
     private static final Duration BACKOFF = Duration.ofMillis(400);
 
     private final TestDatabase database = TestServers.database();
@@ -45,7 +45,7 @@ class JobWorkerTest {
     }
 
     @Test
-    void jobThatFailsTwiceSucceedsAtItsThirdAttemptWithinTheBackoff() {
+    void jobThatFailsTwiceSucceedsAtTheThirdAttemptWithinTheBackoff() {
         var job = UuidCreator.getTimeOrderedEpoch();
         handler.fail(job, 2);
 
@@ -55,7 +55,7 @@ class JobWorkerTest {
         assertThat(handler.succeededAt(job)).isEqualTo(3);
         var tries = handler.tries(job);
         assertThat(tries).hasSize(3);
-        // Full jitter bounds a wait from above; the slack is for the wake-up and a busy machine.
+        // The backoff is an upper limit; the slack is for the wake-up and a busy machine.
         var slack = Duration.ofSeconds(2);
         assertThat(Duration.between(tries.get(0), tries.get(1))).isLessThan(BACKOFF.plus(slack));
         assertThat(Duration.between(tries.get(1), tries.get(2)))
@@ -63,7 +63,7 @@ class JobWorkerTest {
     }
 
     @Test
-    void jobThatAlwaysFailsIsOneDeadLetter() {
+    void jobThatAlwaysFailsBecomesOneFailedJob() {
         var job = UuidCreator.getTimeOrderedEpoch();
         handler.fail(job, 99);
 
@@ -79,12 +79,12 @@ class JobWorkerTest {
                         "attempts",
                         5,
                         "error",
-                        "It failed unexpectedly; the log says how"));
+                        "It failed unexpectedly; the log has the details"));
         assertThat(handler.tries(job)).hasSize(5);
     }
 
     @Test
-    void poisonJobNeitherFailsNorDelaysItsNeighbours() {
+    void poisonJobNeitherFailsNorDelaysOthers() {
         var jobs = IntStream.range(0, 50)
                 .mapToObj(i -> UuidCreator.getTimeOrderedEpoch())
                 .toList();
@@ -105,7 +105,7 @@ class JobWorkerTest {
     }
 
     @Test
-    void unknownKindIsADeadLetterAtOnce() {
+    void jobOfUnknownKindBecomesAFailedJobAtOnce() {
         var job = UuidCreator.getTimeOrderedEpoch();
         database.execute("INSERT INTO outbox (id, kind) VALUES (?, 'no:such')", job);
         queue.push(List.of(job)).await().atMost(PATIENCE);
@@ -117,7 +117,7 @@ class JobWorkerTest {
     }
 
     @Test
-    void entriesThatAreNoJobsAreMovedOutOfTheWayAndStopNobody() {
+    void invalidEntriesAreRemovedAndBlockNoJobs() {
         var list = redis.list(String.class);
         list.lpush("{jobs}:ready", "{bad json", "{\"kind\":\"no:such\"}", "x".repeat(1 << 20), "");
         list.lpush("{jobs}:ready", UUID.randomUUID().toString());
@@ -134,7 +134,7 @@ class JobWorkerTest {
     }
 
     @Test
-    void jobThatNobodyPushedIsDoneAllTheSame() {
+    void jobThatWasNotPushedIsDone() {
         var job = UuidCreator.getTimeOrderedEpoch();
 
         database.execute("INSERT INTO outbox (id, kind) VALUES (?, ?)", job, ScriptedHandler.KIND);
@@ -144,7 +144,7 @@ class JobWorkerTest {
     }
 
     @Test
-    void jobIsDoneOnceHoweverOftenItStandsInTheQueue() {
+    void jobThatIsQueuedSeveralTimesIsDoneOnce() {
         var job = UuidCreator.getTimeOrderedEpoch();
         database.execute("INSERT INTO outbox (id, kind) VALUES (?, ?)", job, ScriptedHandler.KIND);
 
@@ -164,7 +164,7 @@ class JobWorkerTest {
         await().atMost(PATIENCE).until(() -> database.count("SELECT count(*) FROM outbox") == 0);
     }
 
-    /** Lists and sets that hold entries; Redis drops empty ones. */
+    /** The lists and sets that are not empty. */
     private List<String> queueKeys() {
         return redis.key().keys("{jobs}:*").stream()
                 .filter(key -> !key.startsWith("{jobs}:heartbeat:") && !key.equals("{jobs}:workers"))

@@ -16,13 +16,14 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Jobs whose work cannot be rolled back. */
+/** Jobs with a transaction each. */
 @QuarkusTest
 class OneByOneTest {
 
@@ -35,7 +36,7 @@ class OneByOneTest {
     JobQueue queue;
 
     @Test
-    void eachIsTriedAloneAndWhatThereWasNoTimeForLosesNoAttempt() {
+    void eachJobIsTriedAloneAndThoseWithoutTimeLoseNoAttempt() {
         var database = TestServers.database();
         var jobs = IntStream.range(0, JOBS)
                 .mapToObj(i -> UuidCreator.getTimeOrderedEpoch())
@@ -55,7 +56,7 @@ class OneByOneTest {
         assertThat(attempts.values()).containsOnly(1);
     }
 
-    /** Takes a second for each, so that a batch takes longer than one is worked on. */
+    /** Takes a second for each job, so that a batch exceeds its time limit. */
     @Singleton
     static class SlowHandler implements JobHandler {
 
@@ -64,8 +65,8 @@ class OneByOneTest {
         final ConcurrentLinkedQueue<List<Job>> handled = new ConcurrentLinkedQueue<>();
 
         @Override
-        public String kind() {
-            return KIND;
+        public Set<String> kinds() {
+            return Set.of(KIND);
         }
 
         @Override

@@ -15,19 +15,19 @@ class RetryPolicyTest {
 
     @ParameterizedTest
     @CsvSource({"1, 2", "2, 4", "3, 8", "7, 128", "8, 256", "9, 300"})
-    void theLongestWaitDoublesUpToTheCap(int attempts, int seconds) {
+    void maximumWaitDoublesUpToTheCap(int attempts, int seconds) {
         assertThat(policy.delayAfter(attempts, ALMOST_ONE).orElseThrow())
                 .isBetween(Duration.ofSeconds(seconds).minusMillis(1), Duration.ofSeconds(seconds));
     }
 
     @Test
-    void theJitterIsFull() {
+    void jitterIsFull() {
         assertThat(policy.delayAfter(3, 0)).contains(Duration.ZERO);
         assertThat(policy.delayAfter(3, 0.5)).contains(Duration.ofSeconds(4));
     }
 
     @Test
-    void enoughIsEnough() {
+    void noRetryAfterTheLastAttempt() {
         assertThat(policy.delayAfter(9, 0)).isPresent();
         assertThat(policy.delayAfter(10, 0)).isEmpty();
         assertThat(policy.delayAfter(11, 0)).isEmpty();
@@ -37,7 +37,7 @@ class RetryPolicyTest {
 
     @ParameterizedTest
     @CsvSource({"40", "41", "64", "65", "1000000"})
-    void nothingOverflows(int attempts) {
+    void manyAttemptsDoNotOverflow(int attempts) {
         var patient = new RetryPolicy(Integer.MAX_VALUE, Duration.ofDays(1), Duration.ofDays(2));
         assertThat(patient.delayAfter(attempts, ALMOST_ONE).orElseThrow())
                 .isBetween(Duration.ofDays(2).minusSeconds(1), Duration.ofDays(2));

@@ -8,11 +8,12 @@ import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Does what a test says: fails a job so many times, and remembers each time when a job was tried alone or with others. */
+/** Fails jobs as often as a test wants, and records their attempts. */
 @Singleton
 class ScriptedHandler implements JobHandler {
 
@@ -22,42 +23,42 @@ class ScriptedHandler implements JobHandler {
     private final Map<UUID, List<Instant>> tries = new ConcurrentHashMap<>();
     private final Map<UUID, Integer> attempts = new ConcurrentHashMap<>();
 
-    /** The job fails at this many attempts before it succeeds. */
+    /** Makes a job fail this many times before it succeeds. */
     void fail(UUID job, int times) {
         failures.put(job, times);
     }
 
-    /** When the job's attempts were. */
+    /** Returns the times of a job's attempts. */
     List<Instant> tries(UUID job) {
         return tries.getOrDefault(job, List.of());
     }
 
-    /** What the job said of its own attempts when it succeeded, or null. */
+    /** Returns the attempt at which a job succeeded, or null. */
     Integer succeededAt(UUID job) {
         return attempts.get(job);
     }
 
     @Override
-    public String kind() {
-        return KIND;
+    public Set<String> kinds() {
+        return Set.of(KIND);
     }
 
     @Override
     public Uni<List<UUID>> handle(SqlConnection transaction, List<Job> jobs) {
         if (jobs.stream().anyMatch(job -> job.attempts() <= failures.getOrDefault(job.id(), 0))) {
             if (jobs.size() == 1) {
-                remember(jobs.get(0));
+                record(jobs.get(0));
             }
             return Uni.createFrom().failure(new IllegalStateException("as the test wants it"));
         }
         jobs.forEach(job -> {
-            remember(job);
+            record(job);
             attempts.put(job.id(), job.attempts());
         });
         return Uni.createFrom().item(List.of());
     }
 
-    private void remember(Job job) {
+    private void record(Job job) {
         tries.computeIfAbsent(job.id(), id -> new CopyOnWriteArrayList<>()).add(Instant.now());
     }
 }

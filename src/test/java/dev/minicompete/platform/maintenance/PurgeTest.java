@@ -28,7 +28,7 @@ class PurgeTest {
     }
 
     @Test
-    void longCancelledRegistrationsGoAndOthersStay() {
+    void oldCancelledRegistrationsAreDeleted() {
         var competition = database.createCompetition(100);
         var ids = database.createConfirmed(competition, database.createParticipants(3));
         cancel(ids.get(0), "31 days");
@@ -41,7 +41,7 @@ class PurgeTest {
     }
 
     @Test
-    void registrationThatAJobIsAboutStays() {
+    void registrationWithAJobIsKept() {
         var competition = database.createCompetition(100);
         var ids = database.createConfirmed(competition, database.createParticipants(2));
         ids.forEach(id -> cancel(id, "31 days"));
@@ -61,7 +61,7 @@ class PurgeTest {
     }
 
     @Test
-    void oldFailedJobsGo() {
+    void oldFailedJobsAreDeleted() {
         failedJob("31 days");
         var young = failedJob("29 days");
 
@@ -71,7 +71,19 @@ class PurgeTest {
     }
 
     @Test
-    void oldMailGoesOnlyWhenItWasRead() {
+    void registrationOfAnOldFailedJobIsDeletedInTheSameRun() {
+        var registration = database.createConfirmed(database.createCompetition(100), database.createParticipants(1))
+                .get(0);
+        cancel(registration, "31 days");
+        database.execute("UPDATE failed_jobs SET registration_id = ? WHERE id = ?", registration, failedJob("31 days"));
+
+        run();
+
+        assertThat(database.count("SELECT count(*) FROM registrations")).isZero();
+    }
+
+    @Test
+    void oldMailIsDeletedOnlyIfItWasRead() {
         var user = database.createParticipant();
         mail(user, "31 days", "now()");
         var unread = mail(user, "31 days", "NULL");
@@ -84,7 +96,7 @@ class PurgeTest {
     }
 
     @Test
-    void moreThanAChunkGoesInOneRun() {
+    void oneRunDeletesMoreThanAChunk() {
         var user = database.createParticipant();
         database.execute("""
                 INSERT INTO mailbox (id, user_id, kind, subject, body, created_at, read_at)
@@ -98,7 +110,7 @@ class PurgeTest {
     }
 
     @Test
-    void waitingEndsWhenTheCompetitionStarts() {
+    void waitlistEndsWhenTheCompetitionStarts() {
         var started = waitingFor(Duration.ofMinutes(-1));
         var ahead = waitingFor(Duration.ofHours(1));
 

@@ -1,0 +1,118 @@
+package dev.minicompete.registration;
+
+import dev.minicompete.jobs.Job;
+import dev.minicompete.jobs.JobHandler;
+import dev.minicompete.mailbox.MailKind;
+import dev.minicompete.mailbox.Mailbox;
+import dev.minicompete.platform.postgres.Rows;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/** The mails about registrations, by the kind of job that sends each. A new mail is a new entry of the table. */
+@Singleton
+public class RegistrationMails implements JobHandler {
+
+    static final String CONFIRMATION = "registration:confirmation";
+    static final String WAITLISTED = "registration:waitlisted";
+    static final String PROMOTED = "registration:promoted";
+    static final String CANCELLATION = "registration:cancellation";
+
+    private static final Map<String, RegistrationMail> MAILS = Map.of(
+            CONFIRMATION,
+            new RegistrationMail(
+                    MailKind.CONFIRMATION,
+                    "You are in",
+                    "your seat for %1$s is confirmed.",
+                    "We remind you before it starts. If you cannot come, please cancel your registration, so that"
+                            + " somebody else gets the seat."),
+            WAITLISTED,
+            new RegistrationMail(
+                    MailKind.WAITLISTED,
+                    "You are on the waitlist",
+                    "all seats of %1$s are taken for now. You joined the waitlist at place %2$d.",
+                    "As soon as you get a seat, we tell you; you need not do anything. If you no longer want one, please"
+                            + " cancel your registration."),
+            PROMOTED,
+            new RegistrationMail(
+                    MailKind.PROMOTED,
+                    "You got a seat",
+                    "good news: a seat of %1$s became free, and it is yours.",
+                    "We remind you before it starts. If you cannot come, please cancel your registration, so that the"
+                            + " next in line gets the seat."),
+            CANCELLATION,
+            new RegistrationMail(
+                    MailKind.CANCELLATION,
+                    "Registration cancelled",
+                    "you have cancelled your registration for %1$s.",
+                    "If you change your mind, you can register again as long as registration is open."),
+            "competition:cancelled",
+            new RegistrationMail(
+                    MailKind.COMPETITION_CANCELLED,
+                    "Cancelled",
+                    "we are sorry: the organizer has cancelled %1$s. It does not take place.",
+                    "You need not do anything. Have a look at the other competitions; perhaps there is one for you."));
+
+    /** With its LIMITs each registration is looked up by its id, however small the tables were when the plan was made. */
+    static final String FIND = """
+            SELECT r.id, u.name, c.title, c.location, c.starts_at, r.first_position,
+                r.status = 'confirmed' AND c.cancelled_at IS NULL AS attending
+            FROM unnest($1::uuid[]) AS job (registration_id)
+            CROSS JOIN LATERAL (SELECT * FROM registrations WHERE id = job.registration_id LIMIT 1) r
+            CROSS JOIN LATERAL (SELECT * FROM users WHERE id = r.participant_id LIMIT 1) u
+            CROSS JOIN LATERAL (SELECT * FROM competitions WHERE id = r.competition_id LIMIT 1) c
+            """;
+
+    private final Mailbox mailbox;
+
+    RegistrationMails(Mailbox mailbox) {
+        this.mailbox = mailbox;
+    }
+
+    @Override
+    public Set<String> kinds() {
+        return MAILS.keySet();
+    }
+
+    @Override
+    public Uni<List<UUID>> handle(SqlConnection transaction, List<Job> jobs) {
+        return deliver(transaction, jobs, MAILS.get(jobs.get(0).kind()), row -> true);
+    }
+
+    /**
+     * Delivers this mail for those of the jobs whose participant attends: the registration is confirmed and the competition
+     * is not cancelled.
+     *
+     * @return the ids of jobs that it added to the outbox
+     */
+    public Uni<List<UUID>> deliverToAttending(SqlConnection transaction, List<Job> jobs, RegistrationMail mail) {
+        return deliver(transaction, jobs, mail, row -> row.getBoolean("attending"));
+    }
+
+    /** Skips jobs whose registration was purged in the meantime. */
+    private Uni<List<UUID>> deliver(
+            SqlConnection transaction, List<Job> jobs, RegistrationMail mail, Predicate<Row> condition) {
+        var ids = jobs.stream().map(Job::registrationId).toArray(UUID[]::new);
+        return transaction
+                .preparedQuery(FIND)
+                .execute(Tuple.of((Object) ids))
+                .map(rows -> Rows.stream(rows)
+                        .filter(condition)
+                        .collect(Collectors.toMap(row -> row.getUUID("id"), Function.identity())))
+                .flatMap(byId -> mailbox.deliver(
+                        transaction,
+                        jobs.stream()
+                                .filter(job -> byId.containsKey(job.registrationId()))
+                                .map(job -> mail.write(job, byId.get(job.registrationId())))
+                                .toList()));
+    }
+}

@@ -27,7 +27,10 @@ final class Email {
         // Lower-casing first would turn the Kelvin sign into an ASCII k.
         var ascii = line.chars().allMatch(c -> c < 128);
         var address = line.toLowerCase(Locale.ROOT);
-        checks.require(ascii && ADDRESS.matcher(address).matches(), pointer, "must be an e-mail address in ASCII");
+        checks.require(
+                ascii && ADDRESS.matcher(address).matches(),
+                pointer,
+                "must be like name@example.com, without accents or umlauts");
         return address;
     }
 }

@@ -188,12 +188,13 @@ public class CompetitionService {
         if (request.capacity() < competition.registered) {
             throw ProblemException.of(
                     ProblemType.CAPACITY_BELOW_REGISTRATIONS,
-                    competition.registered + " people are registered; the capacity cannot be less.");
+                    "The capacity must be at least " + competition.registered
+                            + ", the number of confirmed registrations.");
         }
         if (!request.waitlist() && competition.waitlisted > 0) {
             throw ProblemException.of(
                     ProblemType.WAITLIST_NOT_EMPTY,
-                    competition.waitlisted + " people are on the waitlist; it cannot be closed.");
+                    "The waitlist cannot be closed while anybody is on it; now: " + competition.waitlisted + ".");
         }
     }
 

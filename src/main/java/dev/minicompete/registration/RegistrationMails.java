@@ -32,35 +32,35 @@ public class RegistrationMails implements JobHandler {
             new RegistrationMail(
                     MailKind.CONFIRMATION,
                     "You are in",
-                    "your seat for %1$s is confirmed.",
-                    "We remind you before it starts. If you cannot come, please cancel your registration, so that"
+                    "Your seat for %1$s is confirmed.",
+                    "We will remind you before it starts. If you cannot come, please cancel your registration, so that"
                             + " somebody else gets the seat."),
             WAITLISTED,
             new RegistrationMail(
                     MailKind.WAITLISTED,
                     "You are on the waitlist",
-                    "all seats of %1$s are taken for now. You joined the waitlist at place %2$d.",
-                    "As soon as you get a seat, we tell you; you need not do anything. If you no longer want one, please"
+                    "All seats of %1$s are taken. You have place %2$d on the waitlist.",
+                    "If you get a seat, we will tell you. You do not have to do anything. If you no longer want one, please"
                             + " cancel your registration."),
             PROMOTED,
             new RegistrationMail(
                     MailKind.PROMOTED,
                     "You got a seat",
-                    "good news: a seat of %1$s became free, and it is yours.",
-                    "We remind you before it starts. If you cannot come, please cancel your registration, so that the"
+                    "Good news: a seat of %1$s became free, and it is yours.",
+                    "We will remind you before it starts. If you cannot come, please cancel your registration, so that the"
                             + " next in line gets the seat."),
             CANCELLATION,
             new RegistrationMail(
                     MailKind.CANCELLATION,
                     "Registration cancelled",
-                    "you have cancelled your registration for %1$s.",
+                    "You have cancelled your registration for %1$s.",
                     "If you change your mind, you can register again as long as registration is open."),
             "competition:cancelled",
             new RegistrationMail(
                     MailKind.COMPETITION_CANCELLED,
                     "Cancelled",
-                    "we are sorry: the organizer has cancelled %1$s. It does not take place.",
-                    "You need not do anything. Have a look at the other competitions; perhaps there is one for you."));
+                    "We are sorry: the organizer has cancelled %1$s. It will not take place.",
+                    "You do not have to do anything. Other competitions may interest you."));
 
     /** With its LIMITs each registration is looked up by its id, however small the tables were when the plan was made. */
     static final String FIND = """

@@ -59,9 +59,9 @@ class EditPage {
                 show(409, filled, FieldErrors.NONE, stored, CompetitionForm.of(stored, filled.zone()));
             case VALIDATION -> show(400, filled, FieldErrors.of(problem), stored, null);
             case CAPACITY_BELOW_REGISTRATIONS ->
-                show(409, filled, error("capacity", "cannot be less: " + problem.detail()), stored, null);
+                show(409, filled, error("capacity", "is too small: " + problem.detail()), stored, null);
             case WAITLIST_NOT_EMPTY ->
-                show(409, filled, error("waitlist", "cannot be closed: " + problem.detail()), stored, null);
+                show(409, filled, error("waitlist", "is in use: " + problem.detail()), stored, null);
             default -> Uni.createFrom().failure(failure);
         });
     }

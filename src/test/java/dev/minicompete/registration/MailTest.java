@@ -51,11 +51,17 @@ class MailTest {
         organizer.request().post("/api/competitions/{id}/cancel", competition);
         drain();
 
-        assertMail(people.get(0), "confirmation", "You are in: ", "your seat", "please cancel your registration");
-        assertMail(people.get(1), "waitlisted", "You are on the waitlist: ", "at place 1", "you need not do anything");
-        assertMail(people.get(0), "cancellation", "Registration cancelled: ", "you have cancelled", "register again");
+        assertMail(people.get(0), "confirmation", "You are in: ", "Your seat", "please cancel your registration");
+        assertMail(
+                people.get(1), "waitlisted", "You are on the waitlist: ", "place 1", "You do not have to do anything");
+        assertMail(people.get(0), "cancellation", "Registration cancelled: ", "You have cancelled", "register again");
         assertMail(people.get(1), "promoted", "You got a seat: ", "it is yours", "please cancel your registration");
-        assertMail(people.get(1), "competition-cancelled", "Cancelled: ", "has cancelled", "You need not do anything");
+        assertMail(
+                people.get(1),
+                "competition-cancelled",
+                "Cancelled: ",
+                "has cancelled",
+                "You do not have to do anything");
     }
 
     @Test
@@ -65,7 +71,7 @@ class MailTest {
         register(person, competition);
         drain();
         var body = (String) mails(person).get("confirmation").get("body");
-        assertThat(body).doesNotContain("Where:", "null", "\n\n\n").contains("UTC\n\nWe remind you");
+        assertThat(body).doesNotContain("Where:", "null", "\n\n\n").contains("UTC\n\nWe will remind you");
     }
 
     @Test
@@ -80,7 +86,7 @@ class MailTest {
             assertThat((String) mail.get("subject"))
                     .startsWith("You are in: ")
                     .doesNotContainPattern("[\\p{Cc}\\u2028\\u2029]");
-            assertThat((String) mail.get("body")).startsWith("Hello User 1,\n\nyour seat for ");
+            assertThat((String) mail.get("body")).startsWith("Hello User 1,\n\nYour seat for ");
         }
     }
 

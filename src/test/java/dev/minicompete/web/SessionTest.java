@@ -129,7 +129,7 @@ class SessionTest {
         assertThat(answer.asString())
                 .contains("href=\"#name\"", "href=\"#email\"", "href=\"#password\"", "href=\"#role\"")
                 .contains("aria-invalid=\"true\" aria-describedby=\"email-error\"", "value=\"no address\"")
-                .contains("E-mail address must be an e-mail address in ASCII.")
+                .contains("E-mail address must be like name@example.com, without accents or umlauts.")
                 .doesNotContain("short");
     }
 

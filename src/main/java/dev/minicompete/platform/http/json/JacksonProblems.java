@@ -59,7 +59,7 @@ final class JacksonProblems {
 
     private static String detail(JsonMappingException failure) {
         if (failure.getCause() instanceof InputCoercionException) {
-            return "must be a whole number within reach";
+            return "is out of range";
         }
         if (failure instanceof UnrecognizedPropertyException) {
             return "is not a known property";
@@ -70,7 +70,7 @@ final class JacksonProblems {
         if (failure instanceof MismatchedInputException mismatch && mismatch.getTargetType() != null) {
             return "must be " + describe(mismatch.getTargetType());
         }
-        return failure.getOriginalMessage().startsWith("must ") ? failure.getOriginalMessage() : "is not acceptable";
+        return failure.getOriginalMessage().startsWith("must ") ? failure.getOriginalMessage() : "is invalid";
     }
 
     private static String describe(Class<?> type) {

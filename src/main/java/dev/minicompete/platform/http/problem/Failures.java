@@ -22,7 +22,6 @@ public final class Failures {
     private static final Set<String> AWAY_CODES = Set.of("55P03", "40001", "40P01", "25006");
 
     private static final String UNIQUE_VIOLATION = "23505";
-    private static final String FOREIGN_KEY_VIOLATION = "23503";
 
     private Failures() {}
 
@@ -88,24 +87,15 @@ public final class Failures {
 
     /** Whether the statement violated the unique constraint of this name. */
     public static boolean isDuplicate(Throwable failure, String constraint) {
-        return violates(failure, UNIQUE_VIOLATION, constraint);
-    }
-
-    /** Whether the statement violated the foreign key of this name: the row that it refers to is gone. */
-    public static boolean isForeignKeyViolation(Throwable failure, String constraint) {
-        return violates(failure, FOREIGN_KEY_VIOLATION, constraint);
-    }
-
-    private static boolean violates(Throwable failure, String sqlState, String constraint) {
         for (var cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof PgException sql
-                    && sqlState.equals(sql.getSqlState())
+                    && UNIQUE_VIOLATION.equals(sql.getSqlState())
                     && constraint.equals(sql.getConstraint())) {
                 return true;
             }
             // Hibernate Reactive passes on the SQL state, but not the exception.
             if (cause instanceof ConstraintViolationException wrapped
-                    && sqlState.equals(wrapped.getSQLState())
+                    && UNIQUE_VIOLATION.equals(wrapped.getSQLState())
                     && constraint.equals(wrapped.getConstraintName())) {
                 return true;
             }

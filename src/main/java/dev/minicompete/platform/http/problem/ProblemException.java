@@ -35,7 +35,7 @@ public final class ProblemException extends RuntimeException {
     public static ProblemException invalid(List<Violation> violations) {
         var first = violations.get(0);
         var detail = violations.size() == 1
-                ? first.pointer() + " " + first.detail() + "."
+                ? (first.pointer().isEmpty() ? "The body" : first.pointer()) + " " + first.detail() + "."
                 : violations.size() + " values are invalid; see errors.";
         var problem = Problem.of(ProblemType.VALIDATION, detail, violations, null);
         return new ProblemException(ProblemType.VALIDATION, problem, Map.of());

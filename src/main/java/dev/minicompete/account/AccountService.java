@@ -1,5 +1,7 @@
 package dev.minicompete.account;
 
+import static java.util.Objects.requireNonNull;
+
 import com.github.f4b6a3.uuid.UuidCreator;
 import dev.minicompete.platform.http.problem.ProblemException;
 import dev.minicompete.platform.http.problem.ProblemType;
@@ -13,6 +15,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Sign-up, log-in and look-up of accounts. */
 @ApplicationScoped
@@ -40,9 +43,9 @@ public class AccountService {
         this.metrics = metrics;
     }
 
-    /** Creates an account and its first session. Fails with {@code email-taken}. */
+    /** Creates an account and its first session from a request without nulls. Fails with {@code email-taken}. */
     public Uni<Session> signUp(SignupRequest request) {
-        return hashing.run(() -> PasswordHash.of(request.password()))
+        return hashing.run(() -> PasswordHash.of(requireNonNull(request.password())))
                 .map(hash -> newUser(request, hash))
                 .flatMap(user -> Database.withTransaction(() -> users.insert(user)))
                 .map(this::newSession);
@@ -53,16 +56,19 @@ public class AccountService {
      * {@code bad-credentials}. Fails with {@code too-many-requests} while log-ins to the account or from the client's address are
      * limited.
      *
+     * @param request as {@link LoginRequest#checked} returns it
      * @param clientAddress an IP address
      */
     public Uni<Session> logIn(LoginRequest request, String clientAddress) {
-        return throttle.requireNotLimited(request.email(), clientAddress)
-                .flatMap(admitted -> Database.withSession(() -> users.findByEmail(request.email())))
-                .flatMap(user -> hashing.run(() -> matches(request.password(), user))
+        var email = requireNonNull(request.email());
+        var password = requireNonNull(request.password());
+        return throttle.requireNotLimited(email, clientAddress)
+                .flatMap(admitted -> Database.withSession(() -> users.findByEmail(email)))
+                .flatMap(user -> hashing.run(() -> matches(password, user))
                         .flatMap(matches -> matches
-                                ? throttle.requireNotLimited(request.email(), clientAddress)
+                                ? throttle.requireNotLimited(email, clientAddress)
                                         .replaceWith(user)
-                                : rejectLogin(request.email(), clientAddress).replaceWith(user)))
+                                : rejectLogin(email, clientAddress).replaceWith(user)))
                 .onItemOrFailure()
                 .invoke((user, failure) -> metrics.count(failure))
                 .map(this::newSession);
@@ -89,15 +95,15 @@ public class AccountService {
     private User newUser(SignupRequest request, String passwordHash) {
         var user = new User();
         user.id = UuidCreator.getTimeOrderedEpoch();
-        user.name = request.name();
-        user.email = request.email();
-        user.role = Role.of(request.role()).orElseThrow();
+        user.name = requireNonNull(request.name());
+        user.email = requireNonNull(request.email());
+        user.role = Role.of(requireNonNull(request.role())).orElseThrow();
         user.passwordHash = passwordHash;
         user.createdAt = clock.instant().truncatedTo(ChronoUnit.MICROS);
         return user;
     }
 
-    private static boolean matches(String password, User user) {
+    private static boolean matches(String password, @Nullable User user) {
         return PasswordHash.matches(password, user == null ? PasswordHash.UNMATCHABLE : user.passwordHash)
                 && user != null;
     }

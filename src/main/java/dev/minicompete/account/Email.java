@@ -4,6 +4,7 @@ import dev.minicompete.platform.http.json.Text;
 import dev.minicompete.platform.http.problem.Checks;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Validates e-mail addresses by the rule of the HTML standard for {@code input type=email}, which is ASCII only. */
 final class Email {
@@ -19,7 +20,7 @@ final class Email {
     private Email() {}
 
     /** Returns the address in lower case, without surrounding white space; an absent one passes. Violations go to {@code checks}. */
-    static String normalize(Checks checks, String pointer, String value) {
+    static @Nullable String normalize(Checks checks, String pointer, @Nullable String value) {
         var line = Text.line(checks, pointer, value, MAXIMUM);
         if (line == null || line.isEmpty()) {
             return line;

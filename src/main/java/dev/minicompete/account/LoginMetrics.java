@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Startup;
 import jakarta.enterprise.context.ApplicationScoped;
+import org.jspecify.annotations.Nullable;
 
 /** Counts log-ins by outcome, and password hashes. */
 @Startup
@@ -39,7 +40,7 @@ class LoginMetrics {
      *
      * @param failure null when the log-in succeeded
      */
-    void count(Throwable failure) {
+    void count(@Nullable Throwable failure) {
         if (failure == null) {
             succeeded.increment();
         } else if (failure instanceof ProblemException problem && problem.type() == ProblemType.BAD_CREDENTIALS) {

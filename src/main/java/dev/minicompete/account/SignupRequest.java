@@ -4,22 +4,25 @@ import dev.minicompete.platform.http.json.Text;
 import dev.minicompete.platform.http.problem.Checks;
 import dev.minicompete.platform.security.Role;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
 
 /** The body of a sign-up request. */
 @Schema(requiredProperties = {"name", "email", "password", "role"})
 public record SignupRequest(
-        @Schema(minLength = 1, maxLength = NAME, examples = "Alice")
+        @Schema(minLength = 1, maxLength = NAME, examples = "Alice") @Nullable
         String name,
 
-        @Schema(format = "email", maxLength = Email.MAXIMUM, examples = "alice@example.com")
+        @Schema(format = "email", maxLength = Email.MAXIMUM, examples = "alice@example.com") @Nullable
         String email,
 
         @Schema(format = "password", minLength = PASSWORD_MINIMUM, maxLength = PASSWORD_MAXIMUM, examples = "pass123")
+        @Nullable
         String password,
 
         @Schema(
                 enumeration = {Role.Names.ORGANIZER, Role.Names.PARTICIPANT},
                 examples = Role.Names.ORGANIZER)
+        @Nullable
         String role) {
 
     private static final int NAME = 200;
@@ -27,7 +30,7 @@ public record SignupRequest(
     private static final int PASSWORD_MAXIMUM = 128;
 
     /**
-     * Returns the request with name and e-mail address normalized; the password stays as it is.
+     * Returns the request with name and e-mail address normalized; the password stays as it is. Nothing in it is null.
      *
      * @throws dev.minicompete.platform.http.problem.ProblemException {@code validation}
      */
@@ -36,7 +39,8 @@ public record SignupRequest(
         checks.present(name, "/name");
         checks.present(email, "/email");
         checks.present(role, "/role");
-        if (checks.present(password, "/password")) {
+        checks.present(password, "/password");
+        if (password != null) {
             var length = Text.length(password);
             checks.require(
                     length >= PASSWORD_MINIMUM && length <= PASSWORD_MAXIMUM,

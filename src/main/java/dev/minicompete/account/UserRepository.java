@@ -8,6 +8,7 @@ import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Reads and inserts accounts. */
 @ApplicationScoped
@@ -17,7 +18,7 @@ class UserRepository implements PanacheRepositoryBase<User, UUID> {
             "SELECT id, name, email, role, password_hash, created_at FROM users WHERE email = :email";
 
     /** Finds the account with this e-mail address; null when there is none. */
-    Uni<User> findByEmail(String email) {
+    Uni<@Nullable User> findByEmail(String email) {
         return Panache.getSession()
                 .flatMap(session -> session.createNativeQuery(FIND_BY_EMAIL, User.class)
                         .setParameter("email", email)

@@ -8,6 +8,7 @@ import jakarta.persistence.Table;
 import java.time.Instant;
 import java.util.UUID;
 import org.hibernate.annotations.DynamicUpdate;
+import org.jspecify.annotations.Nullable;
 
 /** A competition as it is stored. The registration batch counts the seats by SQL, never through this entity. */
 @Entity
@@ -27,7 +28,10 @@ class Competition {
     UUID organizerId;
     String title;
     String description;
+
+    @Nullable
     String location;
+
     String[] tags;
     int capacity;
     int registered;
@@ -35,8 +39,13 @@ class Competition {
     int waitlisted;
     Instant regDeadline;
     Instant startsAt;
+
+    @Nullable
     Instant endsAt;
+
+    @Nullable
     Instant cancelledAt;
+
     int version;
     Instant createdAt;
     Instant updatedAt;
@@ -56,8 +65,8 @@ class Competition {
         competition.waitlisted = row.getInteger("waitlisted");
         competition.regDeadline = Rows.instant(row, "reg_deadline");
         competition.startsAt = Rows.instant(row, "starts_at");
-        competition.endsAt = Rows.instant(row, "ends_at");
-        competition.cancelledAt = Rows.instant(row, "cancelled_at");
+        competition.endsAt = Rows.instantOrNull(row, "ends_at");
+        competition.cancelledAt = Rows.instantOrNull(row, "cancelled_at");
         competition.version = row.getInteger("version");
         competition.createdAt = Rows.instant(row, "created_at");
         competition.updatedAt = Rows.instant(row, "updated_at");

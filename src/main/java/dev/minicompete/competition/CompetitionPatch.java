@@ -8,14 +8,16 @@ import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An organizer's PATCH request before its body is parsed: the contract wants 404 and 403 checked before it.
  *
- * @param mediaType of the body, or null
- * @param ifMatch the values of that header, or null
+ * @param mediaType of the body
+ * @param ifMatch the values of that header
  */
-record CompetitionPatch(MediaType mediaType, List<String> ifMatch, byte[] body) {
+record CompetitionPatch(
+        @Nullable MediaType mediaType, @Nullable List<String> ifMatch, byte @Nullable [] body) {
 
     static final String MEDIA_TYPE = "application/merge-patch+json";
 

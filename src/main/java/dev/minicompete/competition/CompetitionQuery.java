@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The filters, order and page of a list of competitions. A filter that is null or empty matches all.
@@ -22,7 +23,12 @@ import java.util.function.Function;
  * @param words that the title or description must contain, each
  */
 public record CompetitionQuery(
-        List<String> words, String tag, CompetitionStatus status, UUID organizerId, Sort sort, PageRequest page) {
+        List<String> words,
+        @Nullable String tag,
+        @Nullable CompetitionStatus status,
+        @Nullable UUID organizerId,
+        Sort sort,
+        PageRequest page) {
 
     private static final int SEARCH_LENGTH = 200;
 
@@ -66,12 +72,18 @@ public record CompetitionQuery(
     }
 
     /**
-     * Makes a query of parameters, each of which may be null.
+     * Makes a query of parameters.
      *
      * @throws ProblemException {@code validation} when one is invalid
      */
     public static CompetitionQuery of(
-            String q, String tag, CompetitionStatus status, UUID organizerId, Sort sort, String limit, String cursor) {
+            @Nullable String q,
+            @Nullable String tag,
+            @Nullable CompetitionStatus status,
+            @Nullable UUID organizerId,
+            @Nullable Sort sort,
+            @Nullable String limit,
+            @Nullable String cursor) {
         var checks = new Checks();
         var search = Text.block(checks, "q", q == null ? "" : q, SEARCH_LENGTH);
         checks.throwIfInvalid();

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Reads competitions: by SQL for views, and as entities for the transactions that change them. */
 @ApplicationScoped
@@ -49,8 +50,8 @@ class CompetitionRepository implements PanacheRepositoryBase<Competition, UUID> 
         this.pool = pool;
     }
 
-    /** The competition, or null. */
-    Uni<Found> find(UUID id) {
+    /** The competition; null when there is none. */
+    Uni<@Nullable Found> find(UUID id) {
         return rows("WHERE c.id = $1", Tuple.of(id)).map(rows -> Rows.first(rows, CompetitionRepository::found));
     }
 
@@ -67,8 +68,8 @@ class CompetitionRepository implements PanacheRepositoryBase<Competition, UUID> 
         return new Found(Competition.of(row), row.getString("organizer_name"), Rows.instant(row, "now"));
     }
 
-    /** The account of an organizer, or null when it no longer exists. */
-    Uni<Owner> findOwner(UUID id) {
+    /** The account of an organizer; null when it no longer exists. */
+    Uni<@Nullable Owner> findOwner(UUID id) {
         return Panache.getSession()
                 .flatMap(session -> session.createNativeQuery(FIND_OWNER, Object[].class)
                         .setParameter("id", id)
@@ -76,8 +77,8 @@ class CompetitionRepository implements PanacheRepositoryBase<Competition, UUID> 
                 .map(row -> row == null ? null : new Owner((String) row[0], ((OffsetDateTime) row[1]).toInstant()));
     }
 
-    /** The competition as an entity of the session, or null. */
-    Uni<Found> findEntity(UUID id) {
+    /** The competition as an entity of the session; null when there is none. */
+    Uni<@Nullable Found> findEntity(UUID id) {
         return findById(id)
                 .onItem()
                 .ifNotNull()
@@ -86,7 +87,7 @@ class CompetitionRepository implements PanacheRepositoryBase<Competition, UUID> 
     }
 
     /** The same, locked. The lock does not block the foreign key checks of registrations. */
-    Uni<Found> findLocked(UUID id) {
+    Uni<@Nullable Found> findLocked(UUID id) {
         return Panache.getSession()
                 .flatMap(session -> session.createNativeQuery(LOCK, UUID.class)
                         .setParameter("id", id)

@@ -7,34 +7,37 @@ import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
 
 /** The members of a competition that its organizer sets. */
 @Schema(requiredProperties = {"title", "capacity", "regDeadline"})
 public record CompetitionRequest(
-        @Schema(minLength = 1, maxLength = TITLE, examples = "Hackathon")
+        @Schema(minLength = 1, maxLength = TITLE, examples = "Hackathon") @Nullable
         String title,
 
-        @Schema(maxLength = DESCRIPTION, nullable = true, examples = "24hr coding")
+        @Schema(maxLength = DESCRIPTION, nullable = true, examples = "24hr coding") @Nullable
         String description,
 
-        @Schema(maxLength = LOCATION, nullable = true, examples = "Berlin")
+        @Schema(maxLength = LOCATION, nullable = true, examples = "Berlin") @Nullable
         String location,
 
-        @Schema(maxItems = TAGS, nullable = true, examples = "[\"coding\"]")
-        List<String> tags,
+        @Schema(maxItems = TAGS, nullable = true, examples = "[\"coding\"]") @Nullable
+        List<@Nullable String> tags,
 
-        @Schema(minimum = "1", maximum = "" + CAPACITY, examples = "50")
+        @Schema(minimum = "1", maximum = "" + CAPACITY, examples = "50") @Nullable
         Integer capacity,
 
-        @Schema(examples = "2030-11-20T23:59:59.000Z") Instant regDeadline,
+        @Schema(examples = "2030-11-20T23:59:59.000Z") @Nullable
+        Instant regDeadline,
 
-        @Schema(nullable = true, description = "Not before regDeadline, which is its default")
+        @Schema(nullable = true, description = "Not before regDeadline, which is its default") @Nullable
         Instant startsAt,
 
-        @Schema(nullable = true, description = "After startsAt")
+        @Schema(nullable = true, description = "After startsAt") @Nullable
         Instant endsAt,
 
-        @Schema(nullable = true, defaultValue = "false") Boolean waitlist) {
+        @Schema(nullable = true, defaultValue = "false") @Nullable
+        Boolean waitlist) {
 
     private static final int TITLE = 200;
     private static final int DESCRIPTION = 5000;
@@ -67,7 +70,7 @@ public record CompetitionRequest(
      * Validates the request of a new competition.
      *
      * @param now the database's time
-     * @return the request with trimmed texts and defaults
+     * @return the request with trimmed texts and defaults; only the location and the end may be null in it
      * @throws ProblemException {@code validation} with all errors
      */
     CompetitionRequest checkedForCreation(Instant now) {
@@ -83,7 +86,8 @@ public record CompetitionRequest(
 
     private CompetitionRequest checked(Checks checks) {
         checks.present(title, "/title");
-        if (checks.present(capacity, "/capacity")) {
+        checks.present(capacity, "/capacity");
+        if (capacity != null) {
             checks.require(capacity >= 1, "/capacity", "must be at least 1");
             checks.require(capacity <= CAPACITY, "/capacity", "must be at most " + CAPACITY);
         }

@@ -35,6 +35,7 @@ import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
+import org.jspecify.annotations.Nullable;
 
 /** Creates, lists, shows, edits and cancels competitions. */
 @Path("/api/competitions")
@@ -74,18 +75,22 @@ class CompetitionResource {
     @APIResponse(responseCode = "200", description = "A page of competitions")
     @Extension(name = OpenApi.PROBLEMS, value = "validation")
     public Uni<Page<CompetitionView>> list(
-            @RestQuery @Parameter(description = "Words that the title or the description must contain, all of them")
+            @RestQuery
+                    @Parameter(description = "Words that the title or the description must contain, all of them")
+                    @Nullable
                     String q,
-            @RestQuery @Parameter(description = "A tag of the competition") String tag,
-            @RestQuery @Parameter(schema = @Schema(enumeration = {"open", "full", "closed", "cancelled"}))
+            @RestQuery @Parameter(description = "A tag of the competition") @Nullable String tag,
+            @RestQuery @Parameter(schema = @Schema(enumeration = {"open", "full", "closed", "cancelled"})) @Nullable
                     String status,
-            @RestQuery @Parameter(schema = @Schema(type = SchemaType.STRING, format = "uuid")) String organizerId,
+            @RestQuery @Parameter(schema = @Schema(type = SchemaType.STRING, format = "uuid")) @Nullable
+                    String organizerId,
             @RestQuery
                     @Parameter(
                             schema =
                                     @Schema(
                                             enumeration = {"startsAt", "-startsAt", "regDeadline", "-createdAt"},
                                             defaultValue = "startsAt"))
+                    @Nullable
                     String sort,
             @RestQuery
                     @Parameter(
@@ -95,8 +100,9 @@ class CompetitionResource {
                                             minimum = "1",
                                             maximum = "100",
                                             defaultValue = "20"))
+                    @Nullable
                     String limit,
-            @RestQuery @Parameter(description = "nextCursor of the previous page") String cursor) {
+            @RestQuery @Parameter(description = "nextCursor of the previous page") @Nullable String cursor) {
         return service.find(CompetitionQuery.of(
                 q,
                 tag,

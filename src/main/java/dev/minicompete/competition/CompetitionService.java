@@ -1,5 +1,7 @@
 package dev.minicompete.competition;
 
+import static java.util.Objects.requireNonNull;
+
 import com.github.f4b6a3.uuid.UuidCreator;
 import dev.minicompete.jobs.JobTraces;
 import dev.minicompete.jobs.queue.JobQueue;
@@ -18,6 +20,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.UUID;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Publishes, finds, edits and cancels competitions. */
 @ApplicationScoped
@@ -31,7 +34,7 @@ public class CompetitionService {
     private final JsonParser json;
 
     /** When registration opens, many clients ask for the same competition or list at once. */
-    private final RequestCoalescer<UUID, CompetitionRepository.Found> one;
+    private final RequestCoalescer<UUID, CompetitionRepository.@Nullable Found> one;
 
     private final RequestCoalescer<CompetitionQuery, Page<CompetitionView>> pages;
 
@@ -181,17 +184,18 @@ public class CompetitionService {
         }
     }
 
+    /** Checks a request that was checked by itself against the registrations. */
     private static void checkConflicts(Competition competition, CompetitionRequest request) {
         if (competition.cancelledAt != null) {
             throw ProblemException.of(ProblemType.COMPETITION_CANCELLED, "A cancelled competition cannot be changed.");
         }
-        if (request.capacity() < competition.registered) {
+        if (requireNonNull(request.capacity()) < competition.registered) {
             throw ProblemException.of(
                     ProblemType.CAPACITY_BELOW_REGISTRATIONS,
                     "The capacity must be at least " + competition.registered
                             + ", the number of confirmed registrations.");
         }
-        if (!request.waitlist() && competition.waitlisted > 0) {
+        if (!requireNonNull(request.waitlist()) && competition.waitlisted > 0) {
             throw ProblemException.of(
                     ProblemType.WAITLIST_NOT_EMPTY,
                     "The waitlist cannot be closed while anybody is on it; now: " + competition.waitlisted + ".");
@@ -214,15 +218,16 @@ public class CompetitionService {
         return competition;
     }
 
+    /** Applies a request that was checked: what a competition must have is there. */
     private static void apply(CompetitionRequest request, Competition competition) {
-        competition.title = request.title();
-        competition.description = request.description();
+        competition.title = requireNonNull(request.title());
+        competition.description = requireNonNull(request.description());
         competition.location = request.location();
-        competition.tags = request.tags().toArray(String[]::new);
-        competition.capacity = request.capacity();
-        competition.waitlist = request.waitlist();
-        competition.regDeadline = request.regDeadline();
-        competition.startsAt = request.startsAt();
+        competition.tags = requireNonNull(request.tags()).toArray(String[]::new);
+        competition.capacity = requireNonNull(request.capacity());
+        competition.waitlist = requireNonNull(request.waitlist());
+        competition.regDeadline = requireNonNull(request.regDeadline());
+        competition.startsAt = requireNonNull(request.startsAt());
         competition.endsAt = request.endsAt();
     }
 }

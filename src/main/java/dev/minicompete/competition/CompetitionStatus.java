@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
 
 /** The status of a competition at a moment of the database's clock. */
 @Schema(enumeration = {"open", "full", "closed", "cancelled"})
@@ -28,7 +29,7 @@ public enum CompetitionStatus {
     private final String apiName = name().toLowerCase(Locale.ROOT);
 
     /** The status at this moment. {@code CANCELLED} takes precedence over {@code CLOSED}, and both over the others. */
-    public static CompetitionStatus at(Instant now, Instant cancelledAt, Instant regDeadline, int seatsLeft) {
+    public static CompetitionStatus at(Instant now, @Nullable Instant cancelledAt, Instant regDeadline, int seatsLeft) {
         if (cancelledAt != null) {
             return CANCELLED;
         }

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
 
 /** A competition as the API and the pages show it to everybody. */
 @Schema(name = "Competition")
@@ -12,7 +13,10 @@ public record CompetitionView(
         Organizer organizer,
         @Schema(examples = "Hackathon") String title,
         @Schema(examples = "24hr coding") String description,
-        @Schema(nullable = true, examples = "Berlin") String location,
+
+        @Schema(nullable = true, examples = "Berlin") @Nullable
+        String location,
+
         @Schema(examples = "[\"coding\"]") List<String> tags,
         @Schema(examples = "50") int capacity,
 
@@ -29,7 +33,7 @@ public record CompetitionView(
 
         Instant regDeadline,
         Instant startsAt,
-        @Schema(nullable = true) Instant endsAt,
+        @Schema(nullable = true) @Nullable Instant endsAt,
 
         CompetitionStatus status,
 

@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An embedded PostgreSQL with the application's database, owned by a role without privileges as in production. It can be
@@ -25,7 +26,7 @@ public final class PostgresServer implements AutoCloseable {
     private final Map<String, String> settings;
     private final ServerProcess process;
     private int port;
-    private EmbeddedPostgres server;
+    private @Nullable EmbeddedPostgres server;
 
     PostgresServer(Path directory, int wantedPort, Map<String, String> settings) {
         this.data = directory.resolve("postgresql");
@@ -46,7 +47,7 @@ public final class PostgresServer implements AutoCloseable {
             if (server.getProcess().waitFor() != 0) {
                 throw new IllegalStateException("PostgreSQL did not start, see " + log);
             }
-            createDatabase();
+            createDatabase(server);
         } catch (IOException | SQLException e) {
             throw new IllegalStateException("PostgreSQL did not start (%s), see %s".formatted(e, log), e);
         } catch (InterruptedException e) {
@@ -75,7 +76,7 @@ public final class PostgresServer implements AutoCloseable {
         return builder;
     }
 
-    private void createDatabase() throws SQLException {
+    private static void createDatabase(EmbeddedPostgres server) throws SQLException {
         try (Connection connection = server.getPostgresDatabase().getConnection();
                 Statement sql = connection.createStatement()) {
             if (!sql.executeQuery("SELECT FROM pg_roles WHERE rolname = '" + NAME + "'")

@@ -1,6 +1,7 @@
 package dev.minicompete.dev;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import redis.embedded.core.ExecutableProvider;
 
 /**
@@ -27,7 +29,7 @@ public final class RedisServer implements AutoCloseable {
     private final List<String> options;
     private final ServerProcess byPidFile;
     private int port;
-    private Process process;
+    private @Nullable Process process;
 
     /**
      * Not yet started.
@@ -65,7 +67,7 @@ public final class RedisServer implements AutoCloseable {
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                     .start();
-            awaitReady();
+            awaitReady(process);
         } catch (IOException e) {
             throw new IllegalStateException("Redis did not start (%s), see %s".formatted(e, log), e);
         } catch (InterruptedException e) {
@@ -81,7 +83,7 @@ public final class RedisServer implements AutoCloseable {
                 .getPath();
     }
 
-    private void awaitReady() throws IOException, InterruptedException {
+    private void awaitReady(Process process) throws IOException, InterruptedException {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
         // Another Redis may have the port: only ours writes the pid file.
         while (byPidFile.find().isEmpty() || !answers()) {
@@ -107,17 +109,17 @@ public final class RedisServer implements AutoCloseable {
     /** Ends the server in an orderly way: it writes its data to disk if it has persistence. */
     public synchronized void stop() {
         if (process != null) {
-            end(Duration.ofSeconds(10));
+            end(process, Duration.ofSeconds(10));
         }
     }
 
     /** Ends the server by SIGKILL, as a crash would. */
     public synchronized void kill() {
-        process.destroyForcibly();
-        end(Duration.ofSeconds(10));
+        process().destroyForcibly();
+        stop();
     }
 
-    private void end(Duration patience) {
+    private static void end(Process process, Duration patience) {
         process.destroy();
         try {
             if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -135,7 +137,7 @@ public final class RedisServer implements AutoCloseable {
     }
 
     public ProcessHandle process() {
-        return process.toHandle();
+        return requireNonNull(process, "Redis was not started").toHandle();
     }
 
     /** Known once the server has been started. */

@@ -11,6 +11,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes a request that is sent several times with one key take effect once and get one response (Stripe's idempotency keys;
@@ -53,8 +54,8 @@ public class Idempotency {
      * @param fingerprint identifies the content of the request; fails with {@code idempotency-key-reused} if an earlier
      *     request with the same key had another one
      * @param work does what the request asks for; when run again with the same key, it responds as before
-     * @param findPrevious finds the 201 that the work responded to this key, or null. The parameter is null if the work does not
-     *     remember its keys; then its responses are stored before the client gets them
+     * @param findPrevious finds the 201 that the work responded to this key, if there is one. The parameter is null if the work
+     *     does not remember its keys; then its responses are stored before the client gets them
      * @return fails with {@code request-in-progress} while another request with the same key is running
      */
     public Uni<IdempotentResponse> execute(
@@ -62,7 +63,7 @@ public class Idempotency {
             IdempotencyKey key,
             String fingerprint,
             Supplier<Uni<IdempotentResponse>> work,
-            Supplier<Uni<IdempotentResponse>> findPrevious) {
+            @Nullable Supplier<Uni<@Nullable IdempotentResponse>> findPrevious) {
         return store.claim("idempotency:{" + scope + "}:" + key.text()).flatMap(state -> {
             if (state instanceof KeyState.Claimed claim) {
                 claimed.increment();

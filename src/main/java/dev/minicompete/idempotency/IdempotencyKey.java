@@ -3,6 +3,7 @@ package dev.minicompete.idempotency;
 import dev.minicompete.platform.http.problem.ProblemException;
 import dev.minicompete.platform.http.problem.ProblemType;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Identifies the retries of a request. A client sends it bare, or as the quoted string of
@@ -23,7 +24,7 @@ public record IdempotencyKey(String text) {
      * @param header the values of all headers of this name; null or empty if there are none
      * @throws ProblemException {@code idempotency-key-missing} or {@code idempotency-key-invalid}
      */
-    public static IdempotencyKey of(List<String> header) {
+    public static IdempotencyKey of(@Nullable List<String> header) {
         if (header == null || header.isEmpty()) {
             throw ProblemException.of(
                     ProblemType.IDEMPOTENCY_KEY_MISSING,
@@ -48,7 +49,7 @@ public record IdempotencyKey(String text) {
     }
 
     /** Removes the quotes; returns null if they are unbalanced. */
-    private static String unquoted(String value) {
+    private static @Nullable String unquoted(String value) {
         var starts = value.startsWith("\"");
         var ends = value.endsWith("\"") && value.length() > 1;
         if (starts && ends) {

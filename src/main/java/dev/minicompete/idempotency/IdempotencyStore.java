@@ -15,6 +15,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.UUID;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stores keys and their responses in Redis. While a request is in progress its key is claimed by {@code SET NX} with a token;
@@ -106,7 +107,7 @@ class IdempotencyStore {
         return response.status() + "\n" + fingerprint + "\n" + location + "\n" + response.body();
     }
 
-    private static KeyState read(Response reply) {
+    private static KeyState read(@Nullable Response reply) {
         // The claim of the other request has expired in the meantime.
         if (reply == null) {
             return new KeyState.InProgress();

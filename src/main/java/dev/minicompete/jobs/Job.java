@@ -3,26 +3,27 @@ package dev.minicompete.jobs;
 import io.vertx.mutiny.sqlclient.Row;
 import java.time.Instant;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A job that a worker has taken.
  *
  * @param kind what to do, as {@code <subject>:<verb>}
- * @param competitionId the competition it is about, or null
- * @param registrationId the registration it is about, or null
- * @param userId the user it concerns, or null
+ * @param competitionId the competition it is about
+ * @param registrationId the registration it is about
+ * @param userId the user it concerns
  * @param attempts the number of attempts, including the present one
- * @param traceParent the W3C traceparent of the span that caused it, or null
+ * @param traceParent the W3C traceparent of the span that caused it; null when it is not traced
  */
 public record Job(
         UUID id,
         String kind,
-        UUID competitionId,
-        UUID registrationId,
-        UUID userId,
+        @Nullable UUID competitionId,
+        @Nullable UUID registrationId,
+        @Nullable UUID userId,
         Instant createdAt,
         int attempts,
-        String traceParent) {
+        @Nullable String traceParent) {
 
     /** Reads a row of the outbox. */
     public static Job of(Row row) {
@@ -38,7 +39,7 @@ public record Job(
     }
 
     /** The same job with another parent span. */
-    public Job withTraceParent(String newTraceParent) {
+    public Job withTraceParent(@Nullable String newTraceParent) {
         return new Job(id, kind, competitionId, registrationId, userId, createdAt, attempts, newTraceParent);
     }
 }

@@ -12,6 +12,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the mails of a user and marks them as read. */
 @ApplicationScoped
@@ -39,14 +40,14 @@ class MailRepository {
         this.pool = pool;
     }
 
-    /** Finds a mail of the user, or null. */
-    Uni<MailView> findOwn(UUID user, UUID id) {
+    /** Finds a mail of the user; null when there is none. */
+    Uni<@Nullable MailView> findOwn(UUID user, UUID id) {
         return Database.inTime(pool.preparedQuery(FIND_OWN).execute(Tuple.of(user, id)))
                 .map(rows -> Rows.first(rows, MailView::of));
     }
 
     /** Finds a page of the user's mails, newest first, with the number of unread mails in the whole mailbox. */
-    Uni<MailboxPage> findOwn(UUID user, boolean unreadOnly, MailKind kind, PageRequest page) {
+    Uni<MailboxPage> findOwn(UUID user, boolean unreadOnly, @Nullable MailKind kind, PageRequest page) {
         return Database.inTime(find(user, unreadOnly, kind, page)
                 .map(mails -> page.page(mails, mail -> new Cursor(mail.createdAt(), mail.id()), Function.identity()))
                 .flatMap(mails ->
@@ -54,7 +55,7 @@ class MailRepository {
     }
 
     /** Only the filters that apply are in the statement, so that a cached plan can use the index for them. */
-    private Uni<List<MailView>> find(UUID user, boolean unreadOnly, MailKind kind, PageRequest page) {
+    private Uni<List<MailView>> find(UUID user, boolean unreadOnly, @Nullable MailKind kind, PageRequest page) {
         var query = new StringBuilder(FIND);
         var parameters = Tuple.of(user);
         if (unreadOnly) {

@@ -5,6 +5,7 @@ import io.vertx.mutiny.sqlclient.Row;
 import java.time.Instant;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
 
 /** A mail in the API. */
 @Schema(name = "Mail")
@@ -25,10 +26,10 @@ public record MailView(
 
         @Schema(examples = "You are in: Hackathon") String subject,
         String body,
-        @Schema(nullable = true) UUID competitionId,
-        @Schema(nullable = true) UUID registrationId,
+        @Schema(nullable = true) @Nullable UUID competitionId,
+        @Schema(nullable = true) @Nullable UUID registrationId,
         Instant createdAt,
-        @Schema(nullable = true) Instant readAt) {
+        @Schema(nullable = true) @Nullable Instant readAt) {
 
     static MailView of(Row row) {
         return new MailView(
@@ -39,6 +40,6 @@ public record MailView(
                 row.getUUID("competition_id"),
                 row.getUUID("registration_id"),
                 Rows.instant(row, "created_at"),
-                Rows.instant(row, "read_at"));
+                Rows.instantOrNull(row, "read_at"));
     }
 }

@@ -3,6 +3,7 @@ package dev.minicompete.mailbox;
 import dev.minicompete.platform.http.paging.PagedResponse;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One page of a mailbox.
@@ -11,5 +12,5 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  */
 public record MailboxPage(
         List<MailView> items,
-        @Schema(nullable = true) String nextCursor,
+        @Schema(nullable = true) @Nullable String nextCursor,
         @Schema(examples = "2") long unread) implements PagedResponse {}

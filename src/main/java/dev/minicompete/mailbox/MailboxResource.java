@@ -19,6 +19,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
+import org.jspecify.annotations.Nullable;
 
 @Path("/api/mailbox")
 @Produces(MediaType.APPLICATION_JSON)
@@ -41,7 +42,10 @@ class MailboxResource {
             description = "A page of mails, and the number of unread mails in the whole mailbox")
     @Extension(name = OpenApi.PROBLEMS, value = OpenApi.TOKEN + "validation")
     public Uni<MailboxPage> list(
-            @RestQuery String unread, @RestQuery String kind, @RestQuery String limit, @RestQuery String cursor) {
+            @RestQuery @Nullable String unread,
+            @RestQuery @Nullable String kind,
+            @RestQuery @Nullable String limit,
+            @RestQuery @Nullable String cursor) {
         Parameters.oneOf("unread", unread, List.of("true", "false"));
         Parameters.oneOf("kind", kind, MailKind.TEXTS);
         var unreadOnly = Boolean.parseBoolean(unread);

@@ -5,6 +5,7 @@ import dev.minicompete.platform.http.problem.ProblemException;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the mails of a user. Mails of others are treated as missing. */
 @ApplicationScoped
@@ -19,9 +20,9 @@ public class MailboxService {
     /**
      * Finds a page of the user's mails, newest first.
      *
-     * @param kind the kind to find, or null for all
+     * @param kind the kind to find; null for all
      */
-    public Uni<MailboxPage> list(UUID user, boolean unreadOnly, MailKind kind, PageRequest page) {
+    public Uni<MailboxPage> list(UUID user, boolean unreadOnly, @Nullable MailKind kind, PageRequest page) {
         return mails.findOwn(user, unreadOnly, kind, page);
     }
 

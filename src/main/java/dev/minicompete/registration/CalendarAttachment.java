@@ -8,6 +8,7 @@ import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.inject.Singleton;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Attaches the competition's calendar file to mails that confirm a seat. */
 @Singleton
@@ -20,8 +21,8 @@ class CalendarAttachment implements MailAttachments {
     }
 
     @Override
-    public Uni<Optional<Attachment>> find(SqlConnection transaction, MailKind mailKind, UUID competitionId) {
-        if (mailKind != MailKind.CONFIRMATION && mailKind != MailKind.PROMOTED) {
+    public Uni<Optional<Attachment>> find(SqlConnection transaction, MailKind mailKind, @Nullable UUID competitionId) {
+        if (competitionId == null || mailKind != MailKind.CONFIRMATION && mailKind != MailKind.PROMOTED) {
             return Uni.createFrom().item(Optional.empty());
         }
         return files.find(transaction, competitionId)

@@ -4,6 +4,7 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.UUID;
 import org.hibernate.reactive.mutiny.Mutiny;
+import org.jspecify.annotations.Nullable;
 
 /** Cancels registrations. */
 @ApplicationScoped
@@ -43,12 +44,12 @@ class CancellationRepository {
      * The result of a cancellation.
      *
      * @param tooLate whether the competition had started, so that nothing was cancelled
-     * @param jobId the job that sends the mail, or null if nothing was cancelled
+     * @param jobId the job that sends the mail; null if nothing was cancelled
      */
-    record Outcome(boolean tooLate, UUID jobId) {}
+    record Outcome(boolean tooLate, @Nullable UUID jobId) {}
 
-    /** Locks the competition of a registration and returns its id, or null if the participant has no such registration. */
-    Uni<UUID> lockCompetition(Mutiny.Session transaction, UUID id, UUID participantId) {
+    /** Locks the competition of a registration and returns its id; null if the participant has no such registration. */
+    Uni<@Nullable UUID> lockCompetition(Mutiny.Session transaction, UUID id, UUID participantId) {
         return transaction
                 .createNativeQuery(LOCK_COMPETITION, UUID.class)
                 .setParameter("id", id)

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Finds the registrations of a competition with their participants, in the order of registration. */
 @ApplicationScoped
@@ -64,14 +65,19 @@ class ParticipantRepository {
     }
 
     /** Finds a page, optionally only of a status, or whose name or e-mail address contains this text; null for all. */
-    Uni<Page<ParticipantView>> find(UUID competitionId, RegistrationStatus status, String text, PageRequest page) {
+    Uni<Page<ParticipantView>> find(
+            UUID competitionId, @Nullable RegistrationStatus status, @Nullable String text, PageRequest page) {
         return find(competitionId, status, text, page.after(), page.rows())
                 .map(rows -> page.page(rows, ParticipantRepository::place, Function.identity()));
     }
 
     /** Finds up to {@code limit} after this place, or from the start if it is null. */
     Uni<List<ParticipantView>> find(
-            UUID competitionId, RegistrationStatus status, String text, Cursor after, int limit) {
+            UUID competitionId,
+            @Nullable RegistrationStatus status,
+            @Nullable String text,
+            @Nullable Cursor after,
+            int limit) {
         var parameters = Tuple.tuple()
                 .addValue(competitionId)
                 .addValue(after == null ? null : after.at().atOffset(ZoneOffset.UTC))
@@ -84,7 +90,7 @@ class ParticipantRepository {
     }
 
     /** A literal, not a parameter, so that a cached plan can use the partial index of the status. */
-    private static String condition(RegistrationStatus status) {
+    private static String condition(@Nullable RegistrationStatus status) {
         return status == null ? "" : "AND r.status = '" + status.text() + "'";
     }
 

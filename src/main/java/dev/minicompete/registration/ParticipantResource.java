@@ -19,6 +19,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
+import org.jspecify.annotations.Nullable;
 
 /** Lists the participants of a competition. */
 @Path("/api/competitions/{id}/registrations")
@@ -40,7 +41,10 @@ class ParticipantResource {
     @APIResponse(responseCode = "200", description = "A page of registrations, each with its participant")
     @Extension(name = OpenApi.PROBLEMS, value = OpenApi.ROLE + "not-found validation")
     public Uni<Page<ParticipantView>> list(
-            @RestPath UUID id, @RestQuery String status, @RestQuery String limit, @RestQuery String cursor) {
+            @RestPath UUID id,
+            @RestQuery @Nullable String status,
+            @RestQuery @Nullable String limit,
+            @RestQuery @Nullable String cursor) {
         return service.checkOrganizer(id, caller.id()).chain(() -> {
             Parameters.oneOf("status", status, ParticipantService.STATUSES);
             var page = PageRequest.of(limit, cursor, "participants", id, String.valueOf(status));

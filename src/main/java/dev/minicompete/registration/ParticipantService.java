@@ -14,6 +14,7 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.jboss.resteasy.reactive.RestMulti;
+import org.jspecify.annotations.Nullable;
 
 /** Finds the participants of a competition for its organizer. */
 @ApplicationScoped
@@ -49,18 +50,19 @@ public class ParticipantService {
                 .replaceWithVoid();
     }
 
-    Uni<Page<ParticipantView>> find(UUID competitionId, String status, PageRequest page) {
+    Uni<Page<ParticipantView>> find(UUID competitionId, @Nullable String status, PageRequest page) {
         return find(competitionId, status, null, page);
     }
 
     /**
      * Finds a page of participants in the order of registration.
      *
-     * @param status one of {@link #STATUSES}, or null for all
-     * @param text a part of the name or of the e-mail address, or null for all
+     * @param status one of {@link #STATUSES}; null for all
+     * @param text a part of the name or of the e-mail address; null for all
      */
-    public Uni<Page<ParticipantView>> find(UUID competitionId, String status, String text, PageRequest page) {
-        return participants.find(competitionId, RegistrationStatus.of(status), text, page);
+    public Uni<Page<ParticipantView>> find(
+            UUID competitionId, @Nullable String status, @Nullable String text, PageRequest page) {
+        return participants.find(competitionId, status == null ? null : RegistrationStatus.of(status), text, page);
     }
 
     /** Streams all participants as a CSV file; fails as {@link #checkOrganizer} does. */
@@ -77,7 +79,7 @@ public class ParticipantService {
 
     /** Reads the next chunk when the client has taken the one before. */
     private Multi<String> csv(UUID competitionId) {
-        var after = new AtomicReference<Cursor>();
+        var after = new AtomicReference<@Nullable Cursor>();
         var lines = Multi.createBy()
                 .repeating()
                 .uni(() -> participants
@@ -88,7 +90,7 @@ public class ParticipantService {
         return Multi.createBy().concatenating().streams(Multi.createFrom().item(ParticipantCsv.HEADER), lines);
     }
 
-    private static void advance(AtomicReference<Cursor> after, List<ParticipantView> chunk) {
+    private static void advance(AtomicReference<@Nullable Cursor> after, List<ParticipantView> chunk) {
         if (!chunk.isEmpty()) {
             after.set(ParticipantRepository.place(chunk.get(chunk.size() - 1)));
         }

@@ -3,13 +3,18 @@ package dev.minicompete.registration;
 import dev.minicompete.idempotency.IdempotencyKey;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A participant's request for a seat.
  *
- * @param note the participant's note for the organizer, or null
+ * @param note the participant's note for the organizer
  */
-public record RegisterCommand(UUID competitionId, UUID participantId, IdempotencyKey key, String note) {
+public record RegisterCommand(
+        UUID competitionId,
+        UUID participantId,
+        IdempotencyKey key,
+        @Nullable String note) {
 
     /** The scope of the idempotency key. */
     public String scope() {

@@ -36,6 +36,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
+import org.jspecify.annotations.Nullable;
 
 /** Registers the caller for a competition. */
 @Path("/api/competitions/{id}/register")
@@ -98,7 +99,7 @@ class RegisterResource {
             value = OpenApi.ROLE + OpenApi.BODY
                     + "idempotency-key-missing idempotency-key-invalid request-in-progress idempotency-key-reused"
                     + " not-found competition-cancelled registration-closed already-registered competition-full")
-    public Uni<RestResponse<String>> register(@RestPath UUID id, @Context HttpHeaders headers, byte[] body) {
+    public Uni<RestResponse<String>> register(@RestPath UUID id, @Context HttpHeaders headers, byte @Nullable [] body) {
         var key = IdempotencyKey.of(headers.getRequestHeader(IdempotencyKey.HEADER));
         var note = RegistrationRequest.checkedNote(json.parseOptional(headers, body, RegistrationRequest.class));
         var command = new RegisterCommand(id, caller.id(), key, note);

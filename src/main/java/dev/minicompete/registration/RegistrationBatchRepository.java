@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides a batch of registration requests in one transaction and one round trip: all statements are sent at once. First the
@@ -141,11 +142,15 @@ final class RegistrationBatchRepository {
     /**
      * A command with what its registration and the job that sends its mail will have.
      *
-     * @param traceParent the W3C traceparent of the request, or null
+     * @param traceParent the W3C traceparent of the request; null when it is not traced
      */
-    record Entry(RegisterCommand command, UUID registrationId, UUID jobId, String traceParent) {
+    record Entry(
+            RegisterCommand command,
+            UUID registrationId,
+            UUID jobId,
+            @Nullable String traceParent) {
 
-        static Entry of(RegisterCommand command, String traceParent) {
+        static Entry of(RegisterCommand command, @Nullable String traceParent) {
             return new Entry(
                     command, UuidCreator.getTimeOrderedEpoch(), UuidCreator.getTimeOrderedEpoch(), traceParent);
         }
@@ -165,8 +170,8 @@ final class RegistrationBatchRepository {
                         () -> register(connection.getDelegate(), entries).toCompletionStage()));
     }
 
-    /** Finds the registration that an earlier command with the same key made, or null. */
-    Uni<RegistrationOutcome> findPrevious(RegisterCommand command) {
+    /** Finds the registration that an earlier command with the same key made; null when there is none. */
+    Uni<@Nullable RegistrationOutcome> findPrevious(RegisterCommand command) {
         return Database.inTime(pool.preparedQuery(FIND_PREVIOUS)
                         .execute(io.vertx.mutiny.sqlclient.Tuple.of(
                                 command.participantId(),

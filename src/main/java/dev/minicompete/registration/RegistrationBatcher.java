@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /** Collects the registration requests of this process into batches, has them decided, and queues their jobs. */
 @ApplicationScoped
@@ -42,14 +43,14 @@ class RegistrationBatcher {
     /**
      * Has a command decided with the next batch.
      *
-     * @param traceParent the W3C traceparent of the request, or null
+     * @param traceParent the W3C traceparent of the request; null when it is not traced
      */
-    Uni<RegistrationOutcome> register(RegisterCommand command, String traceParent) {
+    Uni<RegistrationOutcome> register(RegisterCommand command, @Nullable String traceParent) {
         return batcher.submit(Entry.of(command, traceParent));
     }
 
-    /** Finds the registration that an earlier command with the same key made, or null. */
-    Uni<RegistrationOutcome> findPrevious(RegisterCommand command) {
+    /** Finds the registration that an earlier command with the same key made; null when there is none. */
+    Uni<@Nullable RegistrationOutcome> findPrevious(RegisterCommand command) {
         return repository.findPrevious(command);
     }
 

@@ -1,5 +1,7 @@
 package dev.minicompete.registration;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.minicompete.jobs.Job;
 import dev.minicompete.jobs.JobHandler;
 import dev.minicompete.mailbox.MailKind;
@@ -17,6 +19,7 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The mails about registrations, by the kind of job that sends each. A new mail is a new entry of the table. */
 @Singleton
@@ -85,7 +88,8 @@ public class RegistrationMails implements JobHandler {
 
     @Override
     public Uni<List<UUID>> handle(SqlConnection transaction, List<Job> jobs) {
-        return deliver(transaction, jobs, MAILS.get(jobs.get(0).kind()), row -> true);
+        // The kinds of this handler are the keys of the table.
+        return deliver(transaction, jobs, requireNonNull(MAILS.get(jobs.get(0).kind())), row -> true);
     }
 
     /**
@@ -111,8 +115,8 @@ public class RegistrationMails implements JobHandler {
                 .flatMap(byId -> mailbox.deliver(
                         transaction,
                         jobs.stream()
-                                .filter(job -> byId.containsKey(job.registrationId()))
-                                .map(job -> mail.write(job, byId.get(job.registrationId())))
+                                .flatMap(job -> Stream.ofNullable(byId.get(job.registrationId()))
+                                        .map(row -> mail.write(job, row)))
                                 .toList()));
     }
 }

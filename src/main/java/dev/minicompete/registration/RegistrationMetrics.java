@@ -1,5 +1,7 @@
 package dev.minicompete.registration;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.minicompete.registration.RegistrationOutcome.Decision;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -41,6 +43,7 @@ class RegistrationMetrics {
 
     /** Counts a request. */
     void count(RegistrationOutcome outcome) {
-        counters.get(outcome.decision()).increment();
+        // The constructor adds a counter for each decision.
+        requireNonNull(counters.get(outcome.decision())).increment();
     }
 }

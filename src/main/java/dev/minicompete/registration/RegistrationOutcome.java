@@ -1,8 +1,11 @@
 package dev.minicompete.registration;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.minicompete.platform.http.problem.ProblemException;
 import dev.minicompete.platform.http.problem.ProblemType;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** What PostgreSQL decided about a {@link RegisterCommand}. */
 public sealed interface RegistrationOutcome {
@@ -42,10 +45,13 @@ public sealed interface RegistrationOutcome {
      * The command was rejected and changed nothing.
      *
      * @param decision any other than those of {@link Registered}
-     * @param activeRegistrationId the participant's registration, for {@code ALREADY_REGISTERED} only
-     * @param capacity the number of seats of the competition, or null if there is no competition
+     * @param activeRegistrationId the participant's registration, for {@code ALREADY_REGISTERED} and only then
+     * @param capacity the number of seats of the competition; null if there is no competition
      */
-    record Rejected(Decision decision, UUID activeRegistrationId, Integer capacity) implements RegistrationOutcome {
+    record Rejected(
+            Decision decision,
+            @Nullable UUID activeRegistrationId,
+            @Nullable Integer capacity) implements RegistrationOutcome {
 
         /** The problem that describes the reason. */
         public ProblemException problem() {
@@ -59,7 +65,7 @@ public sealed interface RegistrationOutcome {
                     ProblemException.of(
                             ProblemType.REGISTRATION_CLOSED,
                             "The registration deadline of this competition has passed.");
-                case ALREADY_REGISTERED -> ProblemException.alreadyRegistered(activeRegistrationId);
+                case ALREADY_REGISTERED -> ProblemException.alreadyRegistered(requireNonNull(activeRegistrationId));
                 case FULL ->
                     ProblemException.of(
                             ProblemType.COMPETITION_FULL, "All " + capacity + " seats of this competition are taken.");

@@ -15,6 +15,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.ZoneOffset;
 import java.util.UUID;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Finds registrations. */
 @ApplicationScoped
@@ -47,8 +48,8 @@ class RegistrationRepository {
         this.pool = pool;
     }
 
-    /** Finds a registration if the caller may see it, or null. */
-    Uni<RegistrationView> find(UUID id, UUID caller) {
+    /** Finds a registration if the caller may see it; otherwise null. */
+    Uni<@Nullable RegistrationView> find(UUID id, UUID caller) {
         return Database.inTime(pool.preparedQuery(FIND).execute(Tuple.of(id, caller)))
                 .map(rows -> Rows.first(rows, RegistrationView::of));
     }
@@ -73,7 +74,7 @@ class RegistrationRepository {
     private static OwnRegistrationView own(Row row) {
         var status = CompetitionStatus.at(
                 Rows.instant(row, "now"),
-                Rows.instant(row, "competition_cancelled_at"),
+                Rows.instantOrNull(row, "competition_cancelled_at"),
                 Rows.instant(row, "reg_deadline"),
                 row.getInteger("seats_left"));
         return new OwnRegistrationView(

@@ -20,6 +20,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
+import org.jspecify.annotations.Nullable;
 
 /** Lists, shows and cancels registrations. */
 @Path("/api/registrations")
@@ -40,7 +41,7 @@ class RegistrationResource {
     @Operation(summary = "List the caller's registrations, newest first")
     @APIResponse(responseCode = "200", description = "A page of registrations, each with its competition")
     @Extension(name = OpenApi.PROBLEMS, value = OpenApi.ROLE + "validation")
-    public Uni<Page<OwnRegistrationView>> list(@RestQuery String limit, @RestQuery String cursor) {
+    public Uni<Page<OwnRegistrationView>> list(@RestQuery @Nullable String limit, @RestQuery @Nullable String cursor) {
         return service.findOwn(caller.id(), PageRequest.of(limit, cursor, "registrations", caller.id()));
     }
 

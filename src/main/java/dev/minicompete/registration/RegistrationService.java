@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Makes, finds and cancels registrations. */
 @ApplicationScoped
@@ -75,11 +76,11 @@ public class RegistrationService {
      * Finds the registration that an earlier command with the same key made; null if there is none. Fails with
      * {@code idempotency-key-reused} if it has another note.
      */
-    public Uni<RegistrationOutcome> findPrevious(RegisterCommand command) {
+    public Uni<@Nullable RegistrationOutcome> findPrevious(RegisterCommand command) {
         return batcher.findPrevious(command).invoke(outcome -> checkNote(command, outcome));
     }
 
-    private static void checkNote(RegisterCommand command, RegistrationOutcome outcome) {
+    private static void checkNote(RegisterCommand command, @Nullable RegistrationOutcome outcome) {
         if (outcome instanceof Registered registered
                 && !Objects.equals(registered.registration().note(), command.note())) {
             throw Idempotency.reused();

@@ -24,9 +24,9 @@ public enum RegistrationStatus {
 
     private final String text = name().toLowerCase(Locale.ROOT);
 
-    /** The status with this text; null for null. */
+    /** The status with this text. */
     static RegistrationStatus of(String text) {
-        return text == null ? null : BY_TEXT.getOrDefault(text, UNKNOWN);
+        return BY_TEXT.getOrDefault(text, UNKNOWN);
     }
 
     /** How the API and the database spell it. */

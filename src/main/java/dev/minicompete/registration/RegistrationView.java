@@ -6,6 +6,7 @@ import io.vertx.mutiny.sqlclient.Row;
 import java.time.Instant;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
 
 /** A registration in the API. */
 @Schema(name = "Registration")
@@ -24,13 +25,14 @@ public record RegistrationView(
                 nullable = true,
                 description = "1 for the next to get a seat; null for those not waiting",
                 examples = "3")
+        @Nullable
         Long waitlistPosition,
 
-        @Schema(nullable = true, examples = "I bring a friend.")
+        @Schema(nullable = true, examples = "I bring a friend.") @Nullable
         String note,
 
         Instant createdAt,
-        @Schema(nullable = true) Instant cancelledAt) {
+        @Schema(nullable = true) @Nullable Instant cancelledAt) {
 
     /** The columns of the table {@code r} that {@link #of} reads. */
     static final String COLUMNS =
@@ -46,6 +48,6 @@ public record RegistrationView(
                 row.getLong("position"),
                 row.getString("note"),
                 Rows.instant(row, "created_at"),
-                Rows.instant(row, "cancelled_at"));
+                Rows.instantOrNull(row, "cancelled_at"));
     }
 }

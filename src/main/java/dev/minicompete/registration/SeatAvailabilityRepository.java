@@ -10,6 +10,7 @@ import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the seats of competitions. Open pages poll them, so it is one query that reads one or two rows. */
 @ApplicationScoped
@@ -35,9 +36,9 @@ public class SeatAvailabilityRepository {
     /**
      * Finds the seats of a competition; fails with {@code not-found}.
      *
-     * @param participantId the participant whose registration is included, or null for none
+     * @param participantId the participant whose registration is included; null for none
      */
-    public Uni<SeatAvailability> find(UUID competitionId, UUID participantId) {
+    public Uni<SeatAvailability> find(UUID competitionId, @Nullable UUID participantId) {
         return Database.inTime(pool.preparedQuery(FIND).execute(Tuple.of(competitionId, participantId)))
                 .map(rows -> {
                     if (rows.size() == 0) {
@@ -51,6 +52,7 @@ public class SeatAvailabilityRepository {
         var deadline = Rows.instant(row, "reg_deadline");
         var capacity = row.getInteger("capacity");
         var registered = row.getInteger("registered");
+        var status = row.getString("status");
         return new SeatAvailability(
                 row.getUUID("id"),
                 row.getUUID("organizer_id"),
@@ -59,11 +61,14 @@ public class SeatAvailabilityRepository {
                 row.getBoolean("waitlist"),
                 row.getInteger("waitlisted"),
                 CompetitionStatus.at(
-                        Rows.instant(row, "now"), Rows.instant(row, "cancelled_at"), deadline, capacity - registered),
+                        Rows.instant(row, "now"),
+                        Rows.instantOrNull(row, "cancelled_at"),
+                        deadline,
+                        capacity - registered),
                 deadline,
                 row.getBoolean("started"),
                 row.getUUID("registration_id"),
-                RegistrationStatus.of(row.getString("status")),
+                status == null ? null : RegistrationStatus.of(status),
                 row.getLong("position"),
                 row.getString("note"));
     }

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Enqueues missing reminders. Any number of processes may do so at the same time. */
 @ApplicationScoped
@@ -68,9 +69,9 @@ class ReminderRepository {
      * A processed part of the registrations of a competition.
      *
      * @param jobs the ids of the jobs that were added
-     * @param last the last registration of the chunk, or null if the chunk is empty
+     * @param last the last registration of the chunk; null if the chunk is empty
      */
-    record Chunk(List<UUID> jobs, Place last) {}
+    record Chunk(List<UUID> jobs, @Nullable Place last) {}
 
     /** The position of a registration in the list of its competition. */
     record Place(OffsetDateTime createdAt, UUID id) {}
@@ -78,9 +79,9 @@ class ReminderRepository {
     /**
      * Enqueues the missing reminders of the next registrations of a competition.
      *
-     * @param after the last registration of the previous chunk, or null for the first chunk
+     * @param after the last registration of the previous chunk; null for the first chunk
      */
-    Uni<Chunk> enqueue(UUID competitionId, Duration window, Place after, int limit) {
+    Uni<Chunk> enqueue(UUID competitionId, Duration window, @Nullable Place after, int limit) {
         var parameters = Tuple.tuple()
                 .addValue(competitionId)
                 .addValue(window.toMillis())

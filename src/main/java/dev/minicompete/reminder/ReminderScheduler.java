@@ -10,6 +10,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Enqueues a reminder for each confirmed registration of a competition that starts soon. It processes the registrations in
@@ -46,7 +47,7 @@ class ReminderScheduler {
                 .replaceWithVoid();
     }
 
-    private Uni<Integer> remind(UUID competition, Place after, int count) {
+    private Uni<Integer> remind(UUID competition, @Nullable Place after, int count) {
         return reminders
                 .enqueue(competition, config.window(), after, config.chunk())
                 .call(chunk -> queue.push(chunk.jobs()))

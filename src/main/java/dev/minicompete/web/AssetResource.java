@@ -9,6 +9,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
+import org.jspecify.annotations.Nullable;
 
 @Path("/assets/{hash}/{name}")
 @PermitAll
@@ -20,11 +21,10 @@ class AssetResource {
      */
     @GET
     public RestResponse<byte[]> get(
-            @RestPath String hash, @RestPath String name, @HeaderParam(HttpHeaders.ACCEPT_ENCODING) String encodings) {
-        var asset = Assets.find(name);
-        if (asset == null) {
-            throw ProblemException.notFound();
-        }
+            @RestPath String hash,
+            @RestPath String name,
+            @HeaderParam(HttpHeaders.ACCEPT_ENCODING) @Nullable String encodings) {
+        var asset = Assets.find(name).orElseThrow(ProblemException::notFound);
         var compressed = encodings != null && encodings.contains("gzip");
         var response = ResponseBuilder.ok(compressed ? asset.gzip() : asset.bytes())
                 .header(HttpHeaders.CONTENT_TYPE, asset.type())

@@ -8,6 +8,7 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -37,15 +38,15 @@ final class Assets {
                 .collect(Collectors.toUnmodifiableMap(Asset::name, Function.identity()));
     }
 
-    /** The file of this name, or null. Dev mode reads it anew at each call. */
-    static Asset find(String name) {
+    /** The file of this name. Dev mode reads it anew at each call. */
+    static Optional<Asset> find(String name) {
         var assets = LaunchMode.current() == LaunchMode.DEVELOPMENT ? read() : BY_NAME;
-        return assets.get(name);
+        return Optional.ofNullable(assets.get(name));
     }
 
     /** The address of the file of this name. */
     static String address(String name) {
-        return "/assets/" + find(name).hash + "/" + name;
+        return "/assets/" + find(name).orElseThrow().hash + "/" + name;
     }
 
     /** A file, plain and compressed by gzip. */

@@ -12,6 +12,8 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The fields of the form that creates or edits a competition, as unparsed text.
@@ -66,7 +68,7 @@ public record CompetitionForm(
                 text(form, "regDeadline"),
                 text(form, "startsAt"),
                 text(form, "endsAt"),
-                form.filled("zone") == null ? UTC : form.filled("zone"),
+                Objects.requireNonNullElse(form.filled("zone"), UTC),
                 form.text("waitlist") != null);
     }
 
@@ -74,10 +76,10 @@ public record CompetitionForm(
      * Parses the fields. A stored time has microseconds, the form only seconds: a time that was not edited keeps its
      * microseconds.
      *
-     * @param stored the competition before the edit, or null for a new one
+     * @param stored the competition before the edit; null for a new one
      * @throws ProblemException {@code validation} when a number or a time is malformed
      */
-    CompetitionRequest request(CompetitionView stored) {
+    CompetitionRequest request(@Nullable CompetitionView stored) {
         var checks = new Checks();
         var request = new CompetitionRequest(
                 emptyAsNull(title),
@@ -93,7 +95,7 @@ public record CompetitionForm(
         return request;
     }
 
-    private static Integer number(Checks checks, String field, String text) {
+    private static @Nullable Integer number(Checks checks, String field, String text) {
         try {
             return text.isEmpty() ? null : Integer.valueOf(text);
         } catch (NumberFormatException malformed) {
@@ -102,7 +104,7 @@ public record CompetitionForm(
         }
     }
 
-    private Instant time(Checks checks, String field, String text, Instant stored) {
+    private @Nullable Instant time(Checks checks, String field, String text, @Nullable Instant stored) {
         try {
             if (text.isEmpty()) {
                 return null;
@@ -123,7 +125,7 @@ public record CompetitionForm(
         }
     }
 
-    private static String text(Instant time, ZoneId zone) {
+    private static String text(@Nullable Instant time, ZoneId zone) {
         if (time == null) {
             return "";
         }
@@ -136,7 +138,7 @@ public record CompetitionForm(
         return text == null ? "" : text.strip();
     }
 
-    private static String emptyAsNull(String text) {
+    private static @Nullable String emptyAsNull(String text) {
         return text.isEmpty() ? null : text;
     }
 }

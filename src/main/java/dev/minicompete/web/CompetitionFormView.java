@@ -2,20 +2,25 @@ package dev.minicompete.web;
 
 import dev.minicompete.competition.CompetitionView;
 import io.quarkus.qute.TemplateData;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The contents of the pages that create or edit a competition.
  *
- * @param stored the competition as it is stored, or null for a new one
- * @param conflict the stored competition when it was edited since the form was shown, or null
- * @param key the idempotency key of a new competition, or null
+ * @param stored the competition as it is stored; null for a new one
+ * @param conflict the stored competition when it was edited since the form was shown; otherwise null
+ * @param key the idempotency key of a new competition; null for an edit
  */
 @TemplateData
 public record CompetitionFormView(
-        CompetitionForm form, FieldErrors errors, CompetitionView stored, CompetitionForm conflict, String key) {
+        CompetitionForm form,
+        FieldErrors errors,
+        @Nullable CompetitionView stored,
+        @Nullable CompetitionForm conflict,
+        @Nullable String key) {
 
     /** The stored value of a field that another edit changed and that differs from this form; otherwise null. */
-    public String conflictingValue(String field) {
+    public @Nullable String conflictingValue(String field) {
         if (conflict == null) {
             return null;
         }

@@ -8,14 +8,19 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The contents of the competitions page.
  *
- * @param cursor the cursor of this page of the list, or null on the first
+ * @param cursor the cursor of this page of the list; null on the first
  */
 record CompetitionList(
-        Page<CompetitionView> competitions, Search search, String cursor, FieldErrors errors, String done) {
+        Page<CompetitionView> competitions,
+        Search search,
+        @Nullable String cursor,
+        FieldErrors errors,
+        String done) {
 
     /** The address of the list with its filters; a cursor parameter can be appended. */
     public String base() {

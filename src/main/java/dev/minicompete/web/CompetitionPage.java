@@ -12,6 +12,7 @@ import java.util.UUID;
 import java.util.function.UnaryOperator;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
+import org.jspecify.annotations.Nullable;
 
 /** The page of one competition. */
 @Path("/competitions/{id}")
@@ -29,14 +30,14 @@ class CompetitionPage {
      * Shows a competition.
      *
      * @param done a code of {@link Labels}: what has just been done
-     * @param attempt the idempotency key of a registration in progress, or null
+     * @param attempt the idempotency key of a registration in progress; null when there is none
      * @param tries how often the page has reloaded to wait for that registration
      */
     @GET
     public Uni<Response> show(
             @RestPath UUID id,
             @RestQuery @DefaultValue("") String done,
-            @RestQuery String attempt,
+            @RestQuery @Nullable String attempt,
             @RestQuery @DefaultValue("1") int tries) {
         if (attempt == null) {
             return pages.page(200, id, done, UnaryOperator.identity());

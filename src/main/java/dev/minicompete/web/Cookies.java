@@ -4,6 +4,7 @@ import dev.minicompete.account.Session;
 import io.vertx.core.http.Cookie;
 import io.vertx.core.http.CookieSameSite;
 import io.vertx.ext.web.RoutingContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads and sets the cookies of the pages. By the prefix {@code __Host-} browsers accept them from this host only
@@ -19,8 +20,8 @@ final class Cookies {
 
     private Cookies() {}
 
-    /** The value of a cookie, or null. */
-    static String read(RoutingContext context, String name) {
+    /** The value of a cookie; null when it is absent. */
+    static @Nullable String read(RoutingContext context, String name) {
         var cookie = context.request().getCookie(name);
         return cookie == null ? null : cookie.getValue();
     }

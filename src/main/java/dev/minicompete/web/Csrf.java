@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Protects forms against cross-site request forgery by two independent checks: the browser states that the request comes
@@ -25,7 +26,7 @@ public class Csrf {
     private static final Pattern TOKEN = Pattern.compile("[0-9a-f-]{36}");
 
     private final RoutingContext context;
-    private String token;
+    private @Nullable String token;
 
     Csrf(RoutingContext context) {
         this.context = context;
@@ -44,7 +45,7 @@ public class Csrf {
     }
 
     /** Whether a form that repeats this secret was sent by a page of this site. */
-    boolean isValid(String repeated) {
+    boolean isValid(@Nullable String repeated) {
         var cookie = Cookies.read(context, Cookies.CSRF);
         return isSameOrigin()
                 && cookie != null

@@ -13,6 +13,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.UUID;
 import org.jboss.resteasy.reactive.RestPath;
+import org.jspecify.annotations.Nullable;
 
 /** Edits a competition. The form contains the version that it shows, so that an edit never overwrites one not seen. */
 @Path("/organizer/competitions/{id}/edit")
@@ -80,7 +81,11 @@ class EditPage {
     }
 
     private static Uni<Response> show(
-            int status, CompetitionForm form, FieldErrors errors, CompetitionView stored, CompetitionForm conflict) {
+            int status,
+            CompetitionForm form,
+            FieldErrors errors,
+            CompetitionView stored,
+            @Nullable CompetitionForm conflict) {
         return Html.page(
                 status, Templates.editCompetition(new CompetitionFormView(form, errors, stored, conflict, null)));
     }

@@ -16,6 +16,7 @@ import jakarta.ws.rs.core.Response;
 import java.util.UUID;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
+import org.jspecify.annotations.Nullable;
 
 /** Lists, retries and discards the failed jobs of the organizer's competitions. */
 @Path("/organizer/failed-jobs")
@@ -34,7 +35,7 @@ class FailedJobPages {
     }
 
     @GET
-    public Uni<Response> list(@RestQuery String cursor, @RestQuery @DefaultValue("") String done) {
+    public Uni<Response> list(@RestQuery @Nullable String cursor, @RestQuery @DefaultValue("") String done) {
         var organizer = visitor.organizer().id();
         return failedJobs
                 .list(organizer, null, PageRequest.of(null, cursor, "failed-jobs", organizer, "null"))

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The validation errors of a form, by field. */
 @TemplateData
@@ -49,8 +50,8 @@ public record FieldErrors(List<FieldError> all) {
         return all.isEmpty();
     }
 
-    /** The error of the field, or null. */
-    public String text(String field) {
+    /** The error of the field; null when there is none. */
+    public @Nullable String text(String field) {
         return all.stream()
                 .filter(error -> error.field.equals(field))
                 .map(FieldError::text)

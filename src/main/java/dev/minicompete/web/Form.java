@@ -11,6 +11,7 @@ import java.net.URLDecoder;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The fields of the submitted form, by name. Of several fields with one name the first counts. The form is decoded here since
@@ -57,12 +58,14 @@ class Form {
         fields.forEach(Parameters::text);
     }
 
-    /** The value of the field, or null. */
+    /** The value of the field; null when it is absent. */
+    @Nullable
     String text(String name) {
         return fields.get(name);
     }
 
     /** The value without surrounding white space; null when it is absent or blank. */
+    @Nullable
     String filled(String name) {
         var text = fields.get(name);
         return text == null || text.isBlank() ? null : text.strip();

@@ -13,7 +13,9 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
+import java.util.Objects;
 import org.jboss.resteasy.reactive.RestQuery;
+import org.jspecify.annotations.Nullable;
 
 /** The list of competitions, with its search. */
 @Path("/")
@@ -29,13 +31,13 @@ class HomePage {
 
     @GET
     public Uni<Response> list(
-            @RestQuery String q,
-            @RestQuery String tag,
-            @RestQuery String status,
-            @RestQuery String sort,
-            @RestQuery String cursor,
-            @RestQuery String done) {
-        var order = filled(sort) == null ? CompetitionList.DEFAULT_SORT.toString() : sort;
+            @RestQuery @Nullable String q,
+            @RestQuery @Nullable String tag,
+            @RestQuery @Nullable String status,
+            @RestQuery @Nullable String sort,
+            @RestQuery @Nullable String cursor,
+            @RestQuery @Nullable String done) {
+        var order = Objects.requireNonNullElse(filled(sort), CompetitionList.DEFAULT_SORT.toString());
         var search = new Search(text(q), text(tag), text(status), order);
         return Uni.createFrom()
                 .deferred(() -> competitions.find(CompetitionQuery.of(
@@ -63,11 +65,11 @@ class HomePage {
         return failure instanceof ProblemException problem && problem.type() == ProblemType.VALIDATION;
     }
 
-    private static String text(String parameter) {
+    private static String text(@Nullable String parameter) {
         return parameter == null ? "" : parameter;
     }
 
-    private static String filled(String parameter) {
+    private static @Nullable String filled(@Nullable String parameter) {
         return parameter == null || parameter.isBlank() ? null : parameter;
     }
 }

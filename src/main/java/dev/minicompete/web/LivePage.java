@@ -8,6 +8,7 @@ import jakarta.ws.rs.core.Response;
 import java.util.UUID;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Updates open pages, which poll it every few seconds: one query, and mostly 204. It has no {@link Page} annotation, which
@@ -33,7 +34,7 @@ class LivePage {
      *     is 204, so that the form keeps what is entered
      */
     @GET
-    public Uni<Response> live(@RestPath UUID id, @RestQuery String seen, @RestQuery boolean member) {
+    public Uni<Response> live(@RestPath UUID id, @RestQuery @Nullable String seen, @RestQuery boolean member) {
         if (member && !visitor.isLoggedIn()) {
             return Uni.createFrom().item(Response.noContent().build());
         }

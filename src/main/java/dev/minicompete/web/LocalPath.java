@@ -1,6 +1,8 @@
 package dev.minicompete.web;
 
+import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Checks that the target of a redirect is an address of this site (CWE-601, open redirect). */
 final class LocalPath {
@@ -12,8 +14,9 @@ final class LocalPath {
 
     private LocalPath() {}
 
-    /** The path if it is one of this site, else the alternative. */
-    static String of(String path, String alternative) {
-        return path != null && path.length() <= 1000 && PATH.matcher(path).matches() ? path : alternative;
+    /** The path if it is one of this site. */
+    static Optional<String> of(@Nullable String path) {
+        return Optional.ofNullable(path)
+                .filter(given -> given.length() <= 1000 && PATH.matcher(given).matches());
     }
 }

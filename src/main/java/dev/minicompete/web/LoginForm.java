@@ -1,13 +1,20 @@
 package dev.minicompete.web;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The contents of the login page.
  *
  * @param next the path to go to after the login
- * @param message an error or a hint, or null
- * @param resume a form to send after the login, or null
+ * @param message an error or a hint
+ * @param resume a form to send after the login
  */
-record LoginForm(String email, String next, String message, FieldErrors errors, PendingForm resume) {
+record LoginForm(
+        @Nullable String email,
+        String next,
+        @Nullable String message,
+        FieldErrors errors,
+        @Nullable PendingForm resume) {
 
     /** For a form that was sent after the session had expired. */
     static LoginForm expired(PendingForm resume) {

@@ -15,6 +15,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import org.jboss.resteasy.reactive.RestQuery;
+import org.jspecify.annotations.Nullable;
 
 /** Logs a visitor in. */
 @Path("/login")
@@ -35,8 +36,8 @@ class LoginPage {
     }
 
     @GET
-    public Uni<Response> show(@RestQuery String next) {
-        var target = LocalPath.of(next, "/");
+    public Uni<Response> show(@RestQuery @Nullable String next) {
+        var target = LocalPath.of(next).orElse("/");
         return visitor.isLoggedIn()
                 ? Html.seeOther(target)
                 : Html.page(Templates.login(new LoginForm("", target, null, FieldErrors.NONE, null)));
@@ -61,7 +62,7 @@ class LoginPage {
             return Html.page(Templates.resume(resume));
         }
         var home = session.user().role() == Role.ORGANIZER ? "/organizer/competitions" : "/";
-        var next = LocalPath.of(form.text("next"), "/");
+        var next = LocalPath.of(form.text("next")).orElse("/");
         return Html.seeOther(next.equals("/") ? home : next);
     }
 
@@ -72,7 +73,7 @@ class LoginPage {
         var wait = retry == null ? "" : " You can try again in " + retry + " seconds.";
         var page = new LoginForm(
                 form.text("email"),
-                LocalPath.of(form.text("next"), "/"),
+                LocalPath.of(form.text("next")).orElse("/"),
                 errors.isEmpty() ? problem.detail() + wait : null,
                 errors,
                 PendingForm.in(form));

@@ -10,6 +10,7 @@ import jakarta.ws.rs.core.Response;
 import java.util.UUID;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
+import org.jspecify.annotations.Nullable;
 
 /** The visitor's mailbox. */
 @Path("/mailbox")
@@ -26,7 +27,7 @@ class MailboxPages {
     }
 
     @GET
-    public Uni<Response> list(@RestQuery String cursor, @RestQuery boolean unread) {
+    public Uni<Response> list(@RestQuery @Nullable String cursor, @RestQuery boolean unread) {
         var user = visitor.member().id();
         return mails.list(user, unread, null, PageRequest.of(null, cursor, "mailbox", user, unread, "null"))
                 .flatMap(page -> Html.page(Templates.mailbox(page, cursor, unread)));

@@ -18,8 +18,10 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.jboss.resteasy.reactive.RestQuery;
+import org.jspecify.annotations.Nullable;
 
 /** Lists the organizer's own competitions and publishes new ones. */
 @Path("/organizer/competitions")
@@ -40,7 +42,7 @@ class OrganizerPages {
     }
 
     @GET
-    public Uni<Response> list(@RestQuery String cursor, @RestQuery @DefaultValue("") String done) {
+    public Uni<Response> list(@RestQuery @Nullable String cursor, @RestQuery @DefaultValue("") String done) {
         var organizer = visitor.organizer().id();
         return competitions
                 .find(CompetitionQuery.of(
@@ -65,7 +67,8 @@ class OrganizerPages {
     public Uni<Response> create() {
         var organizer = visitor.organizer().id();
         var filled = CompetitionForm.of(form);
-        var key = form.filled("key") == null ? UUID.randomUUID().toString() : form.filled("key");
+        var key = Objects.requireNonNullElseGet(
+                form.filled("key"), () -> UUID.randomUUID().toString());
         return Uni.createFrom()
                 .deferred(() -> create(organizer, filled, key))
                 .onFailure(failure -> is(failure, ProblemType.IDEMPOTENCY_KEY_REUSED))

@@ -13,6 +13,7 @@ import java.lang.annotation.Annotation;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import org.jboss.resteasy.reactive.server.ServerResponseFilter;
+import org.jspecify.annotations.Nullable;
 
 /** Shows problems to browsers as error pages. The API and other clients get the problem itself. */
 class PageErrors {
@@ -24,6 +25,7 @@ class PageErrors {
     }
 
     @ServerResponseFilter
+    @Nullable
     Uni<Void> show(ContainerRequestContext request, ContainerResponseContext response, RoutingContext context) {
         if (!(response.getEntity() instanceof Problem problem) || !isForBrowser(request)) {
             return null;
@@ -50,7 +52,7 @@ class PageErrors {
     }
 
     /** Redirects to the login, and from there back. A form that was sent is kept there, to be sent again. */
-    private Uni<?> logIn(ContainerRequestContext request, ContainerResponseContext response) {
+    private @Nullable Uni<?> logIn(ContainerRequestContext request, ContainerResponseContext response) {
         var uri = request.getUriInfo().getRequestUri();
         if (request.getMethod().equals(HttpMethod.POST)) {
             // With htmx the login replaces the whole page.

@@ -5,16 +5,21 @@ import dev.minicompete.platform.http.paging.Page;
 import dev.minicompete.registration.ParticipantService;
 import dev.minicompete.registration.ParticipantView;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The contents of the participants page.
  *
  * @param q the search text, or an empty text
  * @param status the status filter, or an empty text
- * @param cursor the cursor of this page of the list, or null on the first
+ * @param cursor the cursor of this page of the list; null on the first
  */
 record ParticipantList(
-        CompetitionView competition, Page<ParticipantView> participants, String q, String status, String cursor) {
+        CompetitionView competition,
+        Page<ParticipantView> participants,
+        String q,
+        String status,
+        @Nullable String cursor) {
 
     /** The address of the list with its filters; a cursor parameter can be appended. */
     public String base() {

@@ -15,6 +15,7 @@ import jakarta.ws.rs.core.Response;
 import java.util.UUID;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
+import org.jspecify.annotations.Nullable;
 
 /** Lists the participants of an organizer's own competition, as a page or as CSV. */
 @Path("/organizer/competitions/{id}/participants")
@@ -39,7 +40,7 @@ class ParticipantPages {
             @RestPath UUID id,
             @RestQuery @DefaultValue("") String q,
             @RestQuery @DefaultValue("") String status,
-            @RestQuery String cursor) {
+            @RestQuery @Nullable String cursor) {
         var text = q.isBlank()
                 ? null
                 : Parameters.text("q", q.strip().substring(0, Math.min(q.strip().length(), SEARCH_LENGTH)));

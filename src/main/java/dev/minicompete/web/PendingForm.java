@@ -2,6 +2,7 @@ package dev.minicompete.web;
 
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A form that was sent after the session had expired. Hidden fields of the login form carry it, and one click after the
@@ -21,10 +22,10 @@ record PendingForm(String action, Map<String, String> fields) {
         return new PendingForm(action, kept);
     }
 
-    /** The form that the login form carries, or null. */
-    static PendingForm in(Form login) {
-        var action = LocalPath.of(login.text(ACTION), null);
-        if (action == null) {
+    /** The form that the login form carries; null when it carries none. */
+    static @Nullable PendingForm in(Form login) {
+        var action = LocalPath.of(login.text(ACTION));
+        if (action.isEmpty()) {
             return null;
         }
         var fields = new TreeMap<String, String>();
@@ -33,6 +34,6 @@ record PendingForm(String action, Map<String, String> fields) {
                 fields.put(name.substring(PREFIX.length()), value);
             }
         });
-        return new PendingForm(action, fields);
+        return new PendingForm(action.get(), fields);
     }
 }

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 import org.jboss.resteasy.reactive.RestPath;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Registers from the form of a competition's page. The form contains its idempotency key, so that sending it again is the same
@@ -88,7 +89,8 @@ class RegisterPage {
             return new IdempotentResponse(201, null, "", registered.isReplayed());
         }
         var problem = ((Rejected) outcome).problem();
-        return new IdempotentResponse(problem.type().status(), null, problem.getMessage(), false);
+        return new IdempotentResponse(
+                problem.type().status(), null, problem.problem().detail(), false);
     }
 
     private IdempotencyKey key() {
@@ -100,7 +102,7 @@ class RegisterPage {
         return UUID.randomUUID().toString();
     }
 
-    private String note() {
+    private @Nullable String note() {
         return RegistrationRequest.checkedNote(new RegistrationRequest(form.filled("note")));
     }
 
@@ -116,7 +118,7 @@ class RegisterPage {
             case REQUEST_IN_PROGRESS -> showInProgress(competition, htmx);
             case VALIDATION -> {
                 var error = FieldErrors.of(failure.problem()).all().get(0);
-                yield showForm(status, competition, form.text("key"), error.text(), htmx);
+                yield showForm(status, competition, key().text(), error.text(), htmx);
             }
             case IDEMPOTENCY_KEY_REUSED ->
                 showForm(
@@ -134,9 +136,8 @@ class RegisterPage {
     /** Another request with this key is in progress: the page polls for its outcome. */
     private Uni<Response> showInProgress(UUID competition, boolean htmx) {
         return htmx
-                ? pages.panel(200, competition, panel -> panel.inProgress(form.text("key"), 1))
-                : Html.seeOther(
-                        "/competitions/" + competition + "?attempt=" + Labels.inQuery(form.text("key")) + "#panel");
+                ? pages.panel(200, competition, panel -> panel.inProgress(key().text(), 1))
+                : Html.seeOther("/competitions/" + competition + "?attempt=" + Labels.inQuery(key().text()) + "#panel");
     }
 
     private Uni<Response> showForm(int status, UUID competition, String key, String message, boolean htmx) {

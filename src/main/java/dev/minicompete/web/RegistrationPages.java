@@ -17,6 +17,7 @@ import jakarta.ws.rs.core.Response;
 import java.util.UUID;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
+import org.jspecify.annotations.Nullable;
 
 /** The pages on which participants see and cancel their registrations. */
 @Path("/registrations")
@@ -35,7 +36,7 @@ class RegistrationPages {
     }
 
     @GET
-    public Uni<Response> list(@RestQuery String cursor, @RestQuery @DefaultValue("") String done) {
+    public Uni<Response> list(@RestQuery @Nullable String cursor, @RestQuery @DefaultValue("") String done) {
         var participant = visitor.participant();
         return registrations
                 .findOwn(participant, PageRequest.of(null, cursor, "registrations", participant))
@@ -66,7 +67,7 @@ class RegistrationPages {
                 && problem.type() == ProblemType.REGISTRATION_NOT_CANCELLABLE;
     }
 
-    private Uni<Response> confirm(int status, UUID participant, UUID id, String message) {
+    private Uni<Response> confirm(int status, UUID participant, UUID id, @Nullable String message) {
         return registrations
                 .find(id, participant)
                 .flatMap(registration -> competitions

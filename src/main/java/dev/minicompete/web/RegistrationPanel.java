@@ -4,18 +4,24 @@ import dev.minicompete.competition.CompetitionStatus;
 import dev.minicompete.registration.SeatAvailability;
 import io.quarkus.qute.TemplateData;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The panel of a competition's page in which a visitor registers or sees their registration.
  *
  * @param key the idempotency key of the form
  * @param note the note that was entered
- * @param message an error message, or null
+ * @param message an error message
  * @param tries how often the page has polled for a request with this key that is in progress; 0 if none is
  */
 @TemplateData
 public record RegistrationPanel(
-        SeatAvailability availability, Viewer viewer, String key, String note, String message, int tries) {
+        SeatAvailability availability,
+        Viewer viewer,
+        String key,
+        @Nullable String note,
+        @Nullable String message,
+        int tries) {
 
     /** One try a second; the claim of a process that died has expired by then. */
     private static final int MAXIMUM_TRIES = 30;
@@ -38,7 +44,7 @@ public record RegistrationPanel(
         return new RegistrationPanel(availability, viewer, otherKey, note, message, tries);
     }
 
-    RegistrationPanel withNote(String otherNote) {
+    RegistrationPanel withNote(@Nullable String otherNote) {
         return new RegistrationPanel(availability, viewer, key, otherNote, message, tries);
     }
 
@@ -76,7 +82,7 @@ public record RegistrationPanel(
 
     /** Identifies what the panel shows. Open pages replace it only when this changes, since somebody may be typing in it. */
     public String state() {
-        var own = availability.registrationId() == null
+        var own = availability.registrationStatus() == null
                 ? "-"
                 : availability.registrationStatus().text();
         return viewer + "." + availability.status() + "." + own + "." + availability.waitlistPosition() + "."

@@ -16,6 +16,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import org.jboss.resteasy.reactive.RestQuery;
+import org.jspecify.annotations.Nullable;
 
 /** Creates an account and logs it in. */
 @Path("/signup")
@@ -36,8 +37,8 @@ class SignupPage {
     }
 
     @GET
-    public Uni<Response> show(@RestQuery String next) {
-        var target = LocalPath.of(next, "/");
+    public Uni<Response> show(@RestQuery @Nullable String next) {
+        var target = LocalPath.of(next).orElse("/");
         return visitor.isLoggedIn()
                 ? Html.seeOther(target)
                 : Html.page(Templates.signup(
@@ -57,7 +58,7 @@ class SignupPage {
     }
 
     /** A password may consist of spaces. */
-    private String filledVerbatim(String name) {
+    private @Nullable String filledVerbatim(String name) {
         var text = form.text(name);
         return text == null || text.isEmpty() ? null : text;
     }
@@ -65,7 +66,7 @@ class SignupPage {
     private Response enter(Session session) {
         Cookies.logIn(context, session);
         var home = session.user().role() == Role.ORGANIZER ? "/organizer/competitions" : "/";
-        var next = LocalPath.of(form.text("next"), "/");
+        var next = LocalPath.of(form.text("next")).orElse("/");
         return Html.redirect(next.equals("/") ? home + "?done=signed-up" : next);
     }
 
@@ -78,7 +79,7 @@ class SignupPage {
                 form.text("name"),
                 form.text("email"),
                 form.text("role"),
-                LocalPath.of(form.text("next"), "/"),
+                LocalPath.of(form.text("next")).orElse("/"),
                 errors.isEmpty() ? problem.detail() : null,
                 errors);
         return Html.page(problem.status(), Templates.signup(page));

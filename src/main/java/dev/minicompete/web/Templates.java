@@ -9,6 +9,7 @@ import dev.minicompete.registration.OwnRegistrationView;
 import dev.minicompete.registration.RegistrationView;
 import io.quarkus.qute.CheckedTemplate;
 import io.quarkus.qute.TemplateInstance;
+import org.jspecify.annotations.Nullable;
 
 /** The templates of the pages, each a file in {@code templates/web}. The build checks their parameters. */
 @CheckedTemplate(basePath = "web")
@@ -30,18 +31,18 @@ final class Templates {
 
     static native TemplateInstance signup(SignupForm form);
 
-    static native TemplateInstance registrations(Page<OwnRegistrationView> page, String cursor, String done);
+    static native TemplateInstance registrations(Page<OwnRegistrationView> page, @Nullable String cursor, String done);
 
     static native TemplateInstance cancelRegistration(
-            RegistrationView registration, CompetitionView competition, String message);
+            RegistrationView registration, CompetitionView competition, @Nullable String message);
 
-    static native TemplateInstance mailbox(MailboxPage page, String cursor, boolean unread);
+    static native TemplateInstance mailbox(MailboxPage page, @Nullable String cursor, boolean unread);
 
     static native TemplateInstance mail(MailView mail);
 
     static native TemplateInstance unread();
 
-    static native TemplateInstance ownCompetitions(Page<CompetitionView> page, String cursor, String done);
+    static native TemplateInstance ownCompetitions(Page<CompetitionView> page, @Nullable String cursor, String done);
 
     static native TemplateInstance newCompetition(CompetitionFormView view);
 
@@ -51,7 +52,7 @@ final class Templates {
 
     static native TemplateInstance participants(ParticipantList list);
 
-    static native TemplateInstance failedJobs(Page<FailedJobView> page, String cursor, String done);
+    static native TemplateInstance failedJobs(Page<FailedJobView> page, @Nullable String cursor, String done);
 
     static native TemplateInstance error(String title, String detail, boolean again);
 }

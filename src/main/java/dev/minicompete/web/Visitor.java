@@ -10,6 +10,7 @@ import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Named;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The visitor of a page, authenticated by the session cookie. The API does not accept this cookie. Pages get the account's id
@@ -22,7 +23,7 @@ public class Visitor {
     private final RoutingContext context;
     private final VisitorSummaryRepository summaries;
     private Optional<Caller> caller;
-    private VisitorSummary summary;
+    private @Nullable VisitorSummary summary;
 
     Visitor(RoutingContext context, TokenReader tokens, VisitorSummaryRepository summaries) {
         this.context = context;
@@ -72,7 +73,8 @@ public class Visitor {
         return member;
     }
 
-    /** The id of the account, or null when nobody is logged in. */
+    /** The id of the account; null when nobody is logged in. */
+    @Nullable
     UUID idOrNull() {
         return caller.map(Caller::id).orElse(null);
     }

@@ -6,6 +6,7 @@ import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Reads what the header of each page shows of its visitor, by one indexed query. */
 @Singleton
@@ -27,8 +28,8 @@ class VisitorSummaryRepository {
         this.pool = pool;
     }
 
-    /** The summary of an account, or null when the account no longer exists. */
-    Uni<VisitorSummary> find(UUID account) {
+    /** The summary of an account; null when the account no longer exists. */
+    Uni<@Nullable VisitorSummary> find(UUID account) {
         return Database.inTime(pool.preparedQuery(FIND).execute(Tuple.of(account, MAXIMUM_UNREAD)))
                 .map(rows -> rows.size() == 0 ? null : rows.iterator().next())
                 .map(row -> row == null ? null : new VisitorSummary(row.getString("name"), row.getInteger("unread")));

@@ -10,6 +10,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Reads, retries and deletes the failed jobs of an organizer's competitions. */
 @ApplicationScoped
@@ -58,7 +59,7 @@ class FailedJobRepository {
     }
 
     /** The rows of a page, latest first, of this kind or of all if it is null. */
-    Uni<List<FailedJobView>> find(UUID organizer, String kind, PageRequest page) {
+    Uni<List<FailedJobView>> find(UUID organizer, @Nullable String kind, PageRequest page) {
         var after = page.after();
         var parameters = Tuple.tuple()
                 .addValue(organizer)
@@ -70,14 +71,14 @@ class FailedJobRepository {
                 .map(rows -> Rows.list(rows, FailedJobView::of));
     }
 
-    /** The failed job, or null. */
-    Uni<FailedJobView> find(UUID organizer, UUID id) {
+    /** The failed job; null when there is none. */
+    Uni<@Nullable FailedJobView> find(UUID organizer, UUID id) {
         return Database.inTime(pool.preparedQuery(FIND_ONE).execute(Tuple.of(organizer, id)))
                 .map(rows -> Rows.first(rows, FailedJobView::of));
     }
 
     /** Moves the job, or all jobs if the id is null, back to the outbox; returns their ids. */
-    Uni<List<UUID>> retry(UUID organizer, UUID id) {
+    Uni<List<UUID>> retry(UUID organizer, @Nullable UUID id) {
         return Database.inTime(pool.preparedQuery(RETRY).execute(Tuple.of(organizer, id)))
                 .map(rows -> Rows.list(rows, row -> row.getUUID("id")));
     }

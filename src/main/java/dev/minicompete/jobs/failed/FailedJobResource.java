@@ -23,6 +23,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
+import org.jspecify.annotations.Nullable;
 
 /** Lists, shows, retries and discards the failed jobs of an organizer's competitions. */
 @Path("/api/failed-jobs")
@@ -47,7 +48,8 @@ class FailedJobResource {
     @Operation(summary = "List failed jobs, latest first")
     @APIResponse(responseCode = "200", description = "A page of failed jobs")
     @Extension(name = OpenApi.PROBLEMS, value = OpenApi.ROLE + "validation")
-    public Uni<Page<FailedJobView>> list(@RestQuery String kind, @RestQuery String limit, @RestQuery String cursor) {
+    public Uni<Page<FailedJobView>> list(
+            @RestQuery @Nullable String kind, @RestQuery @Nullable String limit, @RestQuery @Nullable String cursor) {
         Parameters.text("kind", kind);
         var page = PageRequest.of(limit, cursor, "failed-jobs", caller.id(), String.valueOf(kind));
         return service.list(caller.id(), kind, page);

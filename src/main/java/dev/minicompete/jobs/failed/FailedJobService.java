@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /** Lists, retries and discards the failed jobs of an organizer's competitions, and logs each retry and discard. */
 @ApplicationScoped
@@ -27,7 +28,7 @@ public class FailedJobService {
     }
 
     /** A page of failed jobs, latest first, of this kind or of all if it is null. */
-    public Uni<Page<FailedJobView>> list(UUID organizer, String kind, PageRequest page) {
+    public Uni<Page<FailedJobView>> list(UUID organizer, @Nullable String kind, PageRequest page) {
         return failedJobs
                 .find(organizer, kind, page)
                 .map(rows -> page.page(rows, job -> new Cursor(job.failedAt(), job.id()), Function.identity()));

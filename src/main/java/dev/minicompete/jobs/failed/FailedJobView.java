@@ -4,6 +4,7 @@ import io.vertx.mutiny.sqlclient.Row;
 import java.time.Instant;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
 
 /** A failed job as the competition's organizer sees it. */
 @Schema(name = "FailedJob")
@@ -11,7 +12,7 @@ public record FailedJobView(
         UUID id,
         @Schema(examples = "registration:confirmation") String kind,
         UUID competitionId,
-        @Schema(nullable = true) UUID registrationId,
+        @Schema(nullable = true) @Nullable UUID registrationId,
         @Schema(examples = "5") int attempts,
         @Schema(examples = "PostgreSQL refused it (23514)") String error,
         Instant failedAt) {

@@ -17,6 +17,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The jobs in PostgreSQL, which is authoritative. A claim is a lease with a fencing token (Kleppmann, "How to do distributed
@@ -198,9 +199,9 @@ public class Outbox {
      *
      * @param heads the jobs at the head of the queue: younger jobs are still waiting
      * @param grace how long a job may take to get into the queue
-     * @param before the last job of the previous call, or null for the first call
+     * @param before the last job of the previous call; null for the first call
      */
-    public Uni<List<Waiting>> findLost(Collection<UUID> heads, Duration grace, Waiting before, int limit) {
+    public Uni<List<Waiting>> findLost(Collection<UUID> heads, Duration grace, @Nullable Waiting before, int limit) {
         var parameters = Tuple.tuple()
                 .addValue(array(heads))
                 .addValue(grace.toMillis())

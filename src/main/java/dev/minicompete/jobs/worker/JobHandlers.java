@@ -22,8 +22,9 @@ class JobHandlers {
                 }
             }
         }
-        batchKinds = byKind.keySet().stream()
-                .filter(kind -> !byKind.get(kind).requiresOwnTransaction())
+        batchKinds = byKind.entrySet().stream()
+                .filter(entry -> !entry.getValue().requiresOwnTransaction())
+                .map(Map.Entry::getKey)
                 .toArray(String[]::new);
     }
 

@@ -23,6 +23,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Does the jobs of a batch of queue entries and decides which of them are retried. The loop is in {@link JobWorkerVerticle}. */
 @ApplicationScoped
@@ -97,9 +98,9 @@ class JobRunner {
     /**
      * Claims the jobs that are due and not claimed, and works on them.
      *
-     * @param failure the failure of the first try of all these jobs, or null
+     * @param failure the failure of the first try of all these jobs; null if it did not fail
      */
-    private Uni<Void> runClaimed(JobClaim claim, Set<UUID> ids, Throwable failure) {
+    private Uni<Void> runClaimed(JobClaim claim, Set<UUID> ids, @Nullable Throwable failure) {
         return outbox.claim(ids, claim.lease(), lease).flatMap(jobs -> {
             var unclaimed = new HashSet<>(ids);
             jobs.forEach(job -> unclaimed.remove(job.id()));

@@ -6,6 +6,7 @@ import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.StatusCode;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The trace spans of a batch of jobs, each in the trace that caused the job. Jobs without a trace have no span. */
 final class JobSpans {
@@ -40,7 +41,7 @@ final class JobSpans {
     }
 
     /** Ends the spans; {@code failure} is null if the jobs succeeded. */
-    void end(Throwable failure) {
+    void end(@Nullable Throwable failure) {
         for (var span : spans) {
             if (failure != null) {
                 span.setStatus(StatusCode.ERROR, JobFailure.describe(failure));

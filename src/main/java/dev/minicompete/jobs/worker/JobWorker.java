@@ -12,6 +12,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Instance;
 import java.time.Duration;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /** Starts and stops the worker verticle with the process, if this process works on jobs. */
 @ApplicationScoped
@@ -29,8 +30,8 @@ class JobWorker {
     private final Vertx vertx;
     private final JobsConfig config;
     private final Instance<JobWorkerVerticle> verticles;
-    private JobWorkerVerticle verticle;
-    private Uni<String> deployment;
+    private @Nullable JobWorkerVerticle verticle;
+    private @Nullable Uni<String> deployment;
 
     JobWorker(Vertx vertx, JobsConfig config, Instance<JobWorkerVerticle> verticles) {
         this.vertx = vertx;

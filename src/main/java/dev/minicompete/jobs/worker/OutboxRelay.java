@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.UUID;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Pushes lost jobs to the queue again: the push after the commit failed, Redis lost its data, or a worker died during its
@@ -48,7 +49,7 @@ class OutboxRelay {
                 });
     }
 
-    private Uni<Integer> relay(Collection<UUID> heads, Waiting before, int relayed) {
+    private Uni<Integer> relay(Collection<UUID> heads, @Nullable Waiting before, int relayed) {
         return outbox.findLost(heads, grace, before, CHUNK).flatMap(lost -> {
             if (lost.isEmpty()) {
                 return Uni.createFrom().item(relayed);

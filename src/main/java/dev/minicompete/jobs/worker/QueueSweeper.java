@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /** Removes entries from the list of a worker that are invalid, repeated, or name a job that cannot be claimed now. */
 @ApplicationScoped
@@ -91,7 +92,7 @@ class QueueSweeper {
     }
 
     /** Accepts the canonical form only, since entries are acknowledged by the text of their id. */
-    private static UUID parse(String entry) {
+    private static @Nullable UUID parse(String entry) {
         try {
             var id = UUID.fromString(entry);
             return id.toString().equals(entry) ? id : null;

@@ -106,7 +106,8 @@ final class Environment {
             check.accept(value);
             return Optional.empty();
         } catch (IllegalArgumentException invalid) {
-            return Optional.of(name + ": " + invalid.getMessage().replaceAll("\\s+", " "));
+            return Optional.of(
+                    name + ": " + String.valueOf(invalid.getMessage()).replaceAll("\\s+", " "));
         }
     }
 

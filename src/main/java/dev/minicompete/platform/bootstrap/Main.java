@@ -5,6 +5,7 @@ import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import io.smallrye.config.DotEnvConfigSourceProvider;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The main class in production. It checks the environment and waits for PostgreSQL before it starts Quarkus, and reports a failed start in
@@ -46,7 +47,7 @@ public class Main {
     }
 
     /** Replaces Quarkus's own report of a failed start. */
-    private static void end(int code, Throwable failure) {
+    private static void end(int code, @Nullable Throwable failure) {
         if (failure != null && code != 0) {
             var reason = StartFailure.describe(failure);
             if (reason.isEmpty()) {

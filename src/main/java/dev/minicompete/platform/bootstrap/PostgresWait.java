@@ -72,6 +72,6 @@ final class PostgresWait {
     }
 
     private static String line(SQLException failure) {
-        return failure.getMessage().replaceAll("\\s+", " ");
+        return String.valueOf(failure.getMessage()).replaceAll("\\s+", " ");
     }
 }

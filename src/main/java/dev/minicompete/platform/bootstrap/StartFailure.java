@@ -19,19 +19,22 @@ final class StartFailure {
     static Optional<String> describe(Throwable failure) {
         for (var cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof FlywayException schema) {
-                return Optional.of("the schema of DB_NAME does not fit this version: " + line(schema.getMessage()));
+                return Optional.of("the schema of DB_NAME does not fit this version: " + line(schema));
             }
             if (cause instanceof BindException taken) {
-                return Optional.of("PORT or MANAGEMENT_PORT: " + line(taken.getMessage()));
+                return Optional.of("PORT or MANAGEMENT_PORT: " + line(taken));
             }
             if (cause instanceof ConfigurationException || cause instanceof ConfigValidationException) {
-                return Optional.of(line(cause.getMessage()));
+                return Optional.of(line(cause));
             }
         }
         return Optional.empty();
     }
 
-    private static String line(String message) {
-        return message.replaceFirst(REST, "").strip().replaceAll("\\s+", " ");
+    private static String line(Throwable failure) {
+        return String.valueOf(failure.getMessage())
+                .replaceFirst(REST, "")
+                .strip()
+                .replaceAll("\\s+", " ");
     }
 }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Coalesces concurrent reads of the same key. Callers that come while a read is in flight share the next read. A value is always read after
@@ -28,7 +29,7 @@ public final class RequestCoalescer<K, V> {
         this.read = read;
     }
 
-    private record Caller<V>(Context context, UniEmitter<? super V> emitter) {
+    private record Caller<V>(@Nullable Context context, UniEmitter<? super V> emitter) {
 
         /** Runs the task on the caller's own Vert.x context. */
         void run(Runnable task) {
@@ -92,9 +93,9 @@ public final class RequestCoalescer<K, V> {
     }
 
     private synchronized List<Caller<V>> nextCallers(K key) {
-        var next = waiting.remove(key);
-        if (!next.isEmpty()) {
-            waiting.put(key, new ArrayList<>());
+        var next = takeWaiting(key);
+        if (next.isEmpty()) {
+            waiting.remove(key);
         }
         return next;
     }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
 
 /** Converts rows of the reactive client. */
 public final class Rows {
@@ -18,8 +19,8 @@ public final class Rows {
         return stream(rows).map(item).toList();
     }
 
-    /** The first row, converted, or null when there is none. */
-    public static <T> T first(RowSet<Row> rows, Function<Row, T> item) {
+    /** The first row, converted; null when there is none. */
+    public static <T> @Nullable T first(RowSet<Row> rows, Function<Row, T> item) {
         return stream(rows).map(item).findFirst().orElse(null);
     }
 
@@ -28,8 +29,13 @@ public final class Rows {
         return StreamSupport.stream(rows.spliterator(), false);
     }
 
-    /** A {@code timestamptz}, or null. */
+    /** A {@code timestamptz} of a column that is never null. */
     public static Instant instant(Row row, String column) {
+        return row.getOffsetDateTime(column).toInstant();
+    }
+
+    /** A {@code timestamptz} of a column that may be null. */
+    public static @Nullable Instant instantOrNull(Row row, String column) {
         var time = row.getOffsetDateTime(column);
         return time == null ? null : time.toInstant();
     }

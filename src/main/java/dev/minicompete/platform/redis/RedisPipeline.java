@@ -1,6 +1,7 @@
 package dev.minicompete.platform.redis;
 
 import dev.minicompete.platform.vertx.EventLoopTurn;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -102,7 +103,7 @@ public final class RedisPipeline {
         transmit(commands(batch)).onComplete(replies -> {
             // Otherwise the timeout has failed the batch.
             if (vertx.cancelTimer(timer)) {
-                complete(batch, replies.succeeded() ? replies.result() : null, replies.cause());
+                complete(batch, replies);
                 sendNext();
             }
         });
@@ -131,8 +132,9 @@ public final class RedisPipeline {
         });
     }
 
-    private void complete(List<Pending> batch, List<Future<Response>> replies, Throwable failure) {
-        if (failure != null) {
+    private void complete(List<Pending> batch, AsyncResult<List<Future<Response>>> replies) {
+        if (replies.failed()) {
+            var failure = replies.cause();
             if (!(failure instanceof ErrorType)) {
                 openCircuit(failure);
             }
@@ -140,7 +142,7 @@ public final class RedisPipeline {
             return;
         }
         for (var i = 0; i < batch.size(); i++) {
-            replies.get(i).onComplete(batch.get(i).reply);
+            replies.result().get(i).onComplete(batch.get(i).reply);
         }
     }
 

@@ -5,6 +5,7 @@ import java.net.URISyntaxException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The servers of Redis, parsed from one variable:
@@ -13,9 +14,10 @@ import java.util.regex.Pattern;
  *
  * @param kind the kind of the hosts
  * @param hosts one URL for each host
- * @param master the name under which sentinels know the master, or null
+ * @param master the name under which sentinels know the master; null without sentinels
  */
-public record RedisUrl(Kind kind, List<String> hosts, String master) {
+public record RedisUrl(
+        Kind kind, List<String> hosts, @Nullable String master) {
 
     /** The kind of servers behind the URL. */
     public enum Kind {
@@ -69,7 +71,7 @@ public record RedisUrl(Kind kind, List<String> hosts, String master) {
                 kind == Kind.SENTINEL ? option.group("value") : null);
     }
 
-    private static Kind kind(String option, int hosts) {
+    private static Kind kind(@Nullable String option, int hosts) {
         if ("sentinel".equals(option)) {
             return Kind.SENTINEL;
         }

@@ -6,6 +6,7 @@ import io.quarkus.vertx.http.runtime.security.QuarkusHttpUser;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reuses the handler of failed authentications that Quarkus REST creates for the first request. Quarkus creates an equal one
@@ -22,7 +23,7 @@ class AuthenticationFailures {
 
     private static final int AFTER = 198;
 
-    private volatile Object handler;
+    private volatile @Nullable Object handler;
 
     void register(@Observes Filters filters) {
         filters.register(this::reuse, BEFORE);

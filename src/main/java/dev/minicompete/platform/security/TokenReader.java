@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Verifies access tokens: JWTs (RFC 7519) that one of our keys has signed with RS256, issued by us for this API. SmallRye JWT
@@ -75,7 +76,7 @@ public class TokenReader {
     }
 
     /** Null when the token is malformed, expired or not ours. */
-    private VerifiedToken verifyUnknown(String token) {
+    private @Nullable VerifiedToken verifyUnknown(String token) {
         if (!COMPACT_SERIALIZATION.matcher(token).matches()) {
             return null;
         }

@@ -37,7 +37,6 @@ class CollectorOutage {
 
     // Strong references: a logger without one may be collected, and its filter with it.
     private List<java.util.logging.Logger> loggers = List.of();
-    private NetClient client;
     private volatile long lastFailure;
 
     CollectorOutage(TracingConfig config, Vertx vertx) {
@@ -47,14 +46,14 @@ class CollectorOutage {
 
     void watch(@Observes StartupEvent start) {
         if (config.enabled()) {
-            client = vertx.createNetClient(new NetClientOptions().setConnectTimeout(2_000));
+            var client = vertx.createNetClient(new NetClientOptions().setConnectTimeout(2_000));
             loggers =
                     EXPORTERS.stream().map(java.util.logging.Logger::getLogger).toList();
-            loggers.forEach(logger -> logger.setFilter(this::shouldLog));
+            loggers.forEach(logger -> logger.setFilter(record -> shouldLog(record, client)));
         }
     }
 
-    private boolean shouldLog(LogRecord record) {
+    private boolean shouldLog(LogRecord record, NetClient client) {
         if (record.getLevel().intValue() < Level.WARNING.intValue()) {
             return true;
         }
@@ -66,13 +65,13 @@ class CollectorOutage {
             LOG.warnf(
                     "The collector %s takes no traces; they are lost until it does: %s",
                     config.endpoint(), record.getMessage());
-            vertx.setPeriodic(config.outageCheck().toMillis(), this::check);
+            vertx.setPeriodic(config.outageCheck().toMillis(), timer -> check(timer, client));
         }
         return false;
     }
 
     /** Connects to the collector, since the absence of failures proves nothing: without requests nothing is exported. */
-    private void check(long timer) {
+    private void check(long timer, NetClient client) {
         if (System.nanoTime() - lastFailure < config.outageQuiet().toNanos()) {
             return;
         }

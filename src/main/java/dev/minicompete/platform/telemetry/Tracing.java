@@ -11,6 +11,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Carries traces through the outbox to the jobs, as a {@code traceparent} of
@@ -29,7 +30,7 @@ public class Tracing {
         }
 
         @Override
-        public String get(String traceParent, String key) {
+        public @Nullable String get(@Nullable String traceParent, String key) {
             return TRACE_PARENT.equals(key) ? traceParent : null;
         }
     };
@@ -43,7 +44,7 @@ public class Tracing {
     }
 
     /** The {@code traceparent} of the current request; null when it is not traced. */
-    public String current() {
+    public @Nullable String current() {
         return enabled ? traceParent(Span.current()) : null;
     }
 
@@ -55,8 +56,8 @@ public class Tracing {
                 .startSpan();
     }
 
-    /** The {@code traceparent} of this span, or null when it is not sampled. */
-    public static String traceParent(Span span) {
+    /** The {@code traceparent} of this span; null when it is not sampled. */
+    public static @Nullable String traceParent(Span span) {
         if (!span.getSpanContext().isSampled()) {
             return null;
         }

@@ -14,6 +14,7 @@ import java.lang.reflect.Type;
 import org.jboss.resteasy.reactive.server.spi.ResteasyReactiveResourceInfo;
 import org.jboss.resteasy.reactive.server.spi.ServerMessageBodyReader;
 import org.jboss.resteasy.reactive.server.spi.ServerRequestContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the JSON body of a request into the record that a resource method takes. The body is required: without one the
@@ -63,7 +64,7 @@ class JsonBodyReader implements ServerMessageBodyReader<Object> {
     }
 
     /** The parameter {@code media} above is no use: Quarkus has turned {@code application/x+json} into JSON there. */
-    private Object read(Class<Object> type, MediaType media, InputStream body) throws IOException {
+    private Object read(Class<Object> type, @Nullable MediaType media, InputStream body) throws IOException {
         var value = json.parseOptional(media, body.readAllBytes(), type);
         if (value == null) {
             throw ProblemException.of(ProblemType.MALFORMED_REQUEST, "A JSON object is needed as the body.");

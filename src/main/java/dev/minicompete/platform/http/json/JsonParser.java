@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Parses the bodies that a resource takes as bytes because it checks other things first. Throws {@code malformed-request}
@@ -30,16 +31,15 @@ public class JsonParser {
     }
 
     /**
-     * Parses a body that may be absent.
+     * Parses a body; null when there is none.
      *
-     * @return the value, or null when there is no body
      * @throws ProblemException {@code unsupported-media-type} when the body is not {@code application/json}
      */
-    public <T> T parseOptional(HttpHeaders headers, byte[] body, Class<T> type) {
+    public <T> @Nullable T parseOptional(HttpHeaders headers, byte @Nullable [] body, Class<T> type) {
         return parseOptional(headers.getMediaType(), body, type);
     }
 
-    <T> T parseOptional(MediaType mediaType, byte[] body, Class<T> type) {
+    <T> @Nullable T parseOptional(@Nullable MediaType mediaType, byte @Nullable [] body, Class<T> type) {
         if (body == null || body.length == 0) {
             return null;
         }
@@ -54,7 +54,7 @@ public class JsonParser {
     }
 
     /** Whether a body has this type, whatever its parameters: JSON defines none (RFC 8259, section 11). */
-    public static boolean isType(MediaType actual, MediaType expected) {
+    public static boolean isType(@Nullable MediaType actual, MediaType expected) {
         return actual != null
                 && actual.getType().equalsIgnoreCase(expected.getType())
                 && actual.getSubtype().equalsIgnoreCase(expected.getSubtype());
@@ -92,7 +92,8 @@ public class JsonParser {
      */
     public record Patched<T>(T value, Set<String> named) {}
 
-    private <T> T parse(byte[] body, Class<T> type) {
+    /** Null for the JSON {@code null}. */
+    private <T> @Nullable T parse(byte[] body, Class<T> type) {
         try {
             return mapper.readValue(utf8(body), type);
         } catch (JsonProcessingException malformed) {

@@ -2,6 +2,7 @@ package dev.minicompete.platform.http.json;
 
 import dev.minicompete.platform.http.problem.Checks;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Trims and validates text fields. Lengths are in Unicode code points. Surrounding white space, by the Unicode property
@@ -26,7 +27,7 @@ public final class Text {
      *
      * @return the text without surrounding white space
      */
-    public static String line(Checks checks, String pointer, String value, int maximum) {
+    public static @Nullable String line(Checks checks, String pointer, @Nullable String value, int maximum) {
         if (value == null) {
             return null;
         }
@@ -42,14 +43,11 @@ public final class Text {
     }
 
     /**
-     * Checks a text of several lines, which may be empty; null passes.
+     * Checks a text of several lines, which may be empty.
      *
      * @return the text without surrounding white space
      */
     public static String block(Checks checks, String pointer, String value, int maximum) {
-        if (value == null) {
-            return null;
-        }
         var text = SURROUNDING.matcher(value).replaceAll("");
         checks.require(length(text) <= maximum, pointer, "must have at most " + maximum + " characters");
         return text;

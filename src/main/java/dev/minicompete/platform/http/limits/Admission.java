@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Bounds the requests in progress, since each of them takes memory and processor time from all others. A request needs a permit and
@@ -100,7 +101,7 @@ class Admission {
         }
     }
 
-    private synchronized Waiting next() {
+    private synchronized @Nullable Waiting next() {
         var next = queue.poll();
         if (next == null) {
             inProgress--;

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Closes a connection whose request gets no response in time, usually because the client sends it too slowly, or whose client reads its
@@ -35,7 +36,7 @@ final class ConnectionDeadline extends ChannelDuplexHandler {
     /** Unread bytes at the last check. */
     private long unread;
 
-    private Future<?> check;
+    private @Nullable Future<?> check;
 
     ConnectionDeadline(Duration patience, LongSupplier nanoTime) {
         this.patience = patience.toNanos();

@@ -19,6 +19,7 @@ import org.eclipse.microprofile.openapi.models.Operation;
 import org.eclipse.microprofile.openapi.models.media.Content;
 import org.eclipse.microprofile.openapi.models.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.models.responses.APIResponse;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Completes the OpenAPI document at build time. Each operation lists the codes of its problems in the extension
@@ -91,7 +92,7 @@ public class OpenApi implements OASFilter {
         }
     }
 
-    private static Object extension(Extensible<?> model) {
+    private static @Nullable Object extension(Extensible<?> model) {
         return model.getExtensions() == null ? null : model.getExtensions().get(PROBLEMS);
     }
 

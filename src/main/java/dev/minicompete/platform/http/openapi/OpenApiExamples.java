@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.eclipse.microprofile.openapi.models.media.Schema;
 import org.eclipse.microprofile.openapi.models.media.Schema.SchemaType;
+import org.jspecify.annotations.Nullable;
 
 /** Makes an example of a schema from the examples of its parts. */
 final class OpenApiExamples {
@@ -18,7 +19,8 @@ final class OpenApiExamples {
         this.components = components;
     }
 
-    Object of(Schema schema) {
+    @Nullable
+    Object of(@Nullable Schema schema) {
         if (schema == null) {
             return null;
         }

@@ -7,6 +7,7 @@ import jakarta.ws.rs.ext.Provider;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Type;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Converts ids in paths. A malformed id is answered with 404, like an unknown one. */
 @Provider
@@ -14,7 +15,7 @@ class IdConverter implements ParamConverterProvider, ParamConverter<UUID> {
 
     @Override
     @SuppressWarnings("unchecked")
-    public <T> ParamConverter<T> getConverter(Class<T> type, Type generic, Annotation[] annotations) {
+    public <T> @Nullable ParamConverter<T> getConverter(Class<T> type, Type generic, Annotation[] annotations) {
         return type == UUID.class ? (ParamConverter<T>) this : null;
     }
 

@@ -2,6 +2,7 @@ package dev.minicompete.platform.http.paging;
 
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One page of a list.
@@ -9,4 +10,4 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  * @param nextCursor the parameter {@code cursor} of the next page; null on the last page
  */
 public record Page<T>(
-        List<T> items, @Schema(nullable = true) String nextCursor) implements PagedResponse {}
+        List<T> items, @Schema(nullable = true) @Nullable String nextCursor) implements PagedResponse {}

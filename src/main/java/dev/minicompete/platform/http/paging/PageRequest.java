@@ -3,25 +3,26 @@ package dev.minicompete.platform.http.paging;
 import dev.minicompete.platform.http.problem.ProblemException;
 import java.util.List;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A client's request for one page of a list.
  *
  * @param limit the number of items on the page, 1 to 100
- * @param after the position after which the page starts, or null for the first page
+ * @param after the position after which the page starts; null for the first page
  * @param scope identifies the list with its sort and filter; a cursor of another scope is invalid
  */
-public record PageRequest(int limit, Cursor after, String scope) {
+public record PageRequest(int limit, @Nullable Cursor after, String scope) {
 
     private static final int DEFAULT_LIMIT = 20;
     private static final int MAXIMUM_LIMIT = 100;
 
     /**
-     * Parses the parameters {@code limit} and {@code cursor}, each of which may be null.
+     * Parses the parameters {@code limit} and {@code cursor}.
      *
      * @throws ProblemException {@code validation} when one is invalid
      */
-    public static PageRequest of(String limit, String cursor, Object... scope) {
+    public static PageRequest of(@Nullable String limit, @Nullable String cursor, Object... scope) {
         var scoped = List.of(scope).toString();
         return new PageRequest(
                 limit == null ? DEFAULT_LIMIT : parse(limit),

@@ -11,6 +11,7 @@ import java.lang.reflect.Type;
 import org.jboss.resteasy.reactive.server.spi.ResteasyReactiveResourceInfo;
 import org.jboss.resteasy.reactive.server.spi.ServerMessageBodyWriter;
 import org.jboss.resteasy.reactive.server.spi.ServerRequestContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes pages as JSON. Concurrent requests that share a page ({@code RequestCoalescer}) share its JSON, too, since
@@ -22,7 +23,7 @@ class PageWriter implements ServerMessageBodyWriter<Page<?>> {
     private final ObjectMapper mapper;
 
     /** The last page and its JSON. One is enough: requests that share a page are answered one directly after the other. */
-    private volatile Written last = new Written(null, null);
+    private volatile @Nullable Written last;
 
     PageWriter(ObjectMapper mapper) {
         this.mapper = mapper;
@@ -60,7 +61,7 @@ class PageWriter implements ServerMessageBodyWriter<Page<?>> {
 
     private byte[] json(Page<?> page) throws IOException {
         var written = last;
-        if (written.page != page) {
+        if (written == null || written.page != page) {
             written = new Written(page, mapper.writeValueAsBytes(page));
             last = written;
         }

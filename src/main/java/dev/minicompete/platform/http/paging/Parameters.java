@@ -5,8 +5,9 @@ import java.util.Collection;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
-/** Parses query parameters. Each method passes an absent (null) parameter on as null. */
+/** Parses query parameters. Each method returns null for an absent parameter. */
 public final class Parameters {
 
     private Parameters() {}
@@ -16,7 +17,7 @@ public final class Parameters {
      *
      * @throws ProblemException {@code validation} when it is malformed
      */
-    public static UUID queryId(String name, String text) {
+    public static @Nullable UUID queryId(String name, @Nullable String text) {
         return text == null ? null : parseId(text).orElseThrow(() -> ProblemException.invalid(name, "must be an id"));
     }
 
@@ -37,7 +38,7 @@ public final class Parameters {
      *
      * @throws ProblemException {@code validation} when there is none
      */
-    public static <T> T oneOf(String name, String text, Collection<T> values) {
+    public static <T> @Nullable T oneOf(String name, @Nullable String text, Collection<T> values) {
         if (text == null) {
             return null;
         }
@@ -56,7 +57,7 @@ public final class Parameters {
      * @return the text
      * @throws ProblemException {@code validation} when it contains NUL, which PostgreSQL cannot store or compare
      */
-    public static String text(String name, String text) {
+    public static @Nullable String text(String name, @Nullable String text) {
         if (text != null && text.indexOf('\0') >= 0) {
             throw ProblemException.invalid(name, "must not contain NUL");
         }

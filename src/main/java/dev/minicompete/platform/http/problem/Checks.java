@@ -2,6 +2,7 @@ package dev.minicompete.platform.http.problem;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Collects the violations of a request, so that the client gets all of them in one response. */
 public final class Checks {
@@ -20,10 +21,9 @@ public final class Checks {
         }
     }
 
-    /** Adds a violation when the value is absent; returns whether it is present. */
-    public boolean present(Object value, String pointer) {
+    /** Adds a violation when the value is absent. */
+    public void present(@Nullable Object value, String pointer) {
         require(value != null, pointer, "is required");
-        return value != null;
     }
 
     /**

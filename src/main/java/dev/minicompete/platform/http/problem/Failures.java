@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import org.hibernate.exception.ConstraintViolationException;
+import org.jspecify.annotations.Nullable;
 
 /** Classifies failures: an outage of a server that this process depends on, a violated constraint, or a bug. */
 public final class Failures {
@@ -81,7 +82,7 @@ public final class Failures {
     }
 
     /** The PostgreSQL client's message for a connection that ended between two statements; it has no type for it. */
-    private static boolean isInactive(String message) {
+    private static boolean isInactive(@Nullable String message) {
         return message != null && message.startsWith("Connection is not active");
     }
 
@@ -103,7 +104,7 @@ public final class Failures {
         return false;
     }
 
-    private static boolean isAway(String sqlState) {
+    private static boolean isAway(@Nullable String sqlState) {
         return sqlState != null
                 && sqlState.length() == 5
                 && (AWAY_CLASSES.contains(sqlState.substring(0, 2)) || AWAY_CODES.contains(sqlState));

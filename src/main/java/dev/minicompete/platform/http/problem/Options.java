@@ -5,6 +5,7 @@ import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Responds to OPTIONS with the methods of a path. Quarkus by itself would list the methods of all paths with the same prefix, and respond 200
@@ -19,6 +20,7 @@ class Options {
     }
 
     @ServerRequestFilter(preMatching = true)
+    @Nullable
     Response respond(ContainerRequestContext request) {
         if (!request.getMethod().equals(HttpMethod.OPTIONS)) {
             return null;

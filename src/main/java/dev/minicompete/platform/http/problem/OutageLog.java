@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /** Logs an outage at its beginning and every 30 s while it lasts, instead of once for each request that fails. */
 final class OutageLog {
@@ -11,7 +12,7 @@ final class OutageLog {
     private static final Duration INTERVAL = Duration.ofSeconds(30);
 
     private final Logger log;
-    private final AtomicReference<Long> lastLoggedAt = new AtomicReference<>();
+    private final AtomicReference<@Nullable Long> lastLoggedAt = new AtomicReference<>();
     private final AtomicInteger omitted = new AtomicInteger();
 
     OutageLog(Logger log) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A problem detail as of <a href="https://www.rfc-editor.org/rfc/rfc9457">RFC 9457</a>; the body of every error.
@@ -22,13 +23,14 @@ public record Problem(
         int status,
         String detail,
         String code,
-        List<Violation> errors,
-        UUID registrationId) {
+        @Nullable List<Violation> errors,
+        @Nullable UUID registrationId) {
 
     /** The media type of a problem. */
     public static final String MEDIA_TYPE = "application/problem+json";
 
-    static Problem of(ProblemType type, String detail, List<Violation> errors, UUID registrationId) {
+    static Problem of(
+            ProblemType type, String detail, @Nullable List<Violation> errors, @Nullable UUID registrationId) {
         return new Problem(
                 "urn:mini-compete:problem:" + type.code(),
                 type.title(),

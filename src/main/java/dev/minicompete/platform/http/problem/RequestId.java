@@ -3,6 +3,7 @@ package dev.minicompete.platform.http.problem;
 import io.vertx.core.http.HttpHeaders;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 
 /** The id of a request, in its response and in its log records. */
 public final class RequestId {
@@ -17,7 +18,7 @@ public final class RequestId {
     private RequestId() {}
 
     /** The client's id when it is well-formed, so that a request can be followed through several systems; else a new id. */
-    public static String of(String given) {
+    public static String of(@Nullable String given) {
         return given != null && isWellFormed(given) ? given : next();
     }
 

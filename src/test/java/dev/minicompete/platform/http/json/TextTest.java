@@ -70,7 +70,6 @@ class TextTest {
     void blocksMayBeEmptyOrHaveLines() {
         assertThat(Text.block(checks, "/x", "a\n\tb", 4)).isEqualTo("a\n\tb");
         assertThat(Text.block(checks, "/x", "  ", 4)).isEmpty();
-        assertThat(Text.block(checks, "/x", null, 4)).isNull();
         assertThat(Text.line(checks, "/x", null, 4)).isNull();
         assertThatCode(checks::throwIfInvalid).doesNotThrowAnyException();
     }

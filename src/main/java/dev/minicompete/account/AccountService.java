@@ -6,10 +6,10 @@ import com.github.f4b6a3.uuid.UuidCreator;
 import dev.minicompete.platform.http.problem.ProblemException;
 import dev.minicompete.platform.http.problem.ProblemType;
 import dev.minicompete.platform.postgres.Database;
-import dev.minicompete.platform.security.AccessTokens;
 import dev.minicompete.platform.security.HashingExecutor;
 import dev.minicompete.platform.security.PasswordHash;
 import dev.minicompete.platform.security.Role;
+import dev.minicompete.platform.security.TokenIssuer;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
@@ -24,7 +24,7 @@ public class AccountService {
     private final UserRepository users;
     private final HashingExecutor hashing;
     private final LoginThrottle throttle;
-    private final AccessTokens tokens;
+    private final TokenIssuer tokens;
     private final Clock clock;
     private final LoginMetrics metrics;
 
@@ -32,7 +32,7 @@ public class AccountService {
             UserRepository users,
             HashingExecutor hashing,
             LoginThrottle throttle,
-            AccessTokens tokens,
+            TokenIssuer tokens,
             Clock clock,
             LoginMetrics metrics) {
         this.users = users;

@@ -1,7 +1,7 @@
 package dev.minicompete.competition;
 
 import dev.minicompete.platform.http.headers.EntityTags;
-import dev.minicompete.platform.http.json.JsonParser;
+import dev.minicompete.platform.http.json.RequestBodyParser;
 import dev.minicompete.platform.http.problem.ProblemException;
 import dev.minicompete.platform.http.problem.ProblemType;
 import jakarta.ws.rs.core.MediaType;
@@ -29,8 +29,8 @@ record CompetitionPatch(
      *
      * @throws ProblemException 415, 428, 412 or 400, checked in this order
      */
-    CompetitionRequest applyTo(Competition competition, JsonParser json) {
-        if (MEDIA_TYPES.stream().noneMatch(type -> JsonParser.isType(mediaType, type))) {
+    CompetitionRequest applyTo(Competition competition, RequestBodyParser json) {
+        if (MEDIA_TYPES.stream().noneMatch(type -> RequestBodyParser.isType(mediaType, type))) {
             throw ProblemException.of(ProblemType.UNSUPPORTED_MEDIA_TYPE, "Send the patch as " + MEDIA_TYPE + ".");
         }
         checkVersion(competition);

@@ -3,9 +3,9 @@ package dev.minicompete.competition;
 import static java.util.Objects.requireNonNull;
 
 import com.github.f4b6a3.uuid.UuidCreator;
-import dev.minicompete.jobs.JobTraces;
+import dev.minicompete.jobs.OutboxTraceParents;
 import dev.minicompete.jobs.queue.JobQueue;
-import dev.minicompete.platform.http.json.JsonParser;
+import dev.minicompete.platform.http.json.RequestBodyParser;
 import dev.minicompete.platform.http.paging.Page;
 import dev.minicompete.platform.http.problem.ProblemException;
 import dev.minicompete.platform.http.problem.ProblemType;
@@ -30,8 +30,8 @@ public class CompetitionService {
     private final WaitlistPromoter waitlist;
     private final CancellationAnnouncement announcement;
     private final JobQueue queue;
-    private final JobTraces traces;
-    private final JsonParser json;
+    private final OutboxTraceParents traces;
+    private final RequestBodyParser json;
 
     /** When registration opens, many clients ask for the same competition or list at once. */
     private final RequestCoalescer<UUID, CompetitionRepository.@Nullable Found> one;
@@ -43,8 +43,8 @@ public class CompetitionService {
             WaitlistPromoter waitlist,
             CancellationAnnouncement announcement,
             JobQueue queue,
-            JobTraces traces,
-            JsonParser json) {
+            OutboxTraceParents traces,
+            RequestBodyParser json) {
         this.competitions = competitions;
         this.waitlist = waitlist;
         this.announcement = announcement;

@@ -47,11 +47,11 @@ class MailRepository {
     }
 
     /** Finds a page of the user's mails, newest first, with the number of unread mails in the whole mailbox. */
-    Uni<MailboxPage> findOwn(UUID user, boolean unreadOnly, @Nullable MailKind kind, PageRequest page) {
+    Uni<MailboxResponse> findOwn(UUID user, boolean unreadOnly, @Nullable MailKind kind, PageRequest page) {
         return Database.inTime(find(user, unreadOnly, kind, page)
                 .map(mails -> page.page(mails, mail -> new Cursor(mail.createdAt(), mail.id()), Function.identity()))
-                .flatMap(mails ->
-                        countUnread(user).map(unread -> new MailboxPage(mails.items(), mails.nextCursor(), unread))));
+                .flatMap(mails -> countUnread(user)
+                        .map(unread -> new MailboxResponse(mails.items(), mails.nextCursor(), unread))));
     }
 
     /** Only the filters that apply are in the statement, so that a cached plan can use the index for them. */

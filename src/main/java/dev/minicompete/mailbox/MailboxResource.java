@@ -41,7 +41,7 @@ class MailboxResource {
             responseCode = "200",
             description = "A page of mails, and the number of unread mails in the whole mailbox")
     @Extension(name = OpenApi.PROBLEMS, value = OpenApi.TOKEN + "validation")
-    public Uni<MailboxPage> list(
+    public Uni<MailboxResponse> list(
             @RestQuery @Nullable String unread,
             @RestQuery @Nullable String kind,
             @RestQuery @Nullable String limit,

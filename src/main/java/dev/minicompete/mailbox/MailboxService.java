@@ -22,7 +22,7 @@ public class MailboxService {
      *
      * @param kind the kind to find; null for all
      */
-    public Uni<MailboxPage> list(UUID user, boolean unreadOnly, @Nullable MailKind kind, PageRequest page) {
+    public Uni<MailboxResponse> list(UUID user, boolean unreadOnly, @Nullable MailKind kind, PageRequest page) {
         return mails.findOwn(user, unreadOnly, kind, page);
     }
 

@@ -1,6 +1,6 @@
 package dev.minicompete.registration;
 
-import dev.minicompete.competition.CalendarFileReader;
+import dev.minicompete.competition.CalendarFileQuery;
 import dev.minicompete.mailbox.MailAttachments;
 import dev.minicompete.mailbox.MailKind;
 import io.smallrye.mutiny.Uni;
@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 class CalendarAttachment implements MailAttachments {
 
-    private final CalendarFileReader files;
+    private final CalendarFileQuery files;
 
-    CalendarAttachment(CalendarFileReader files) {
+    CalendarAttachment(CalendarFileQuery files) {
         this.files = files;
     }
 

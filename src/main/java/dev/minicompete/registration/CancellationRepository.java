@@ -62,7 +62,7 @@ class CancellationRepository {
         return transaction
                 .createNativeQuery(CANCEL, Object[].class)
                 .setParameter("id", id)
-                .setParameter("kind", RegistrationMails.CANCELLATION)
+                .setParameter("kind", RegistrationMailHandler.CANCELLATION)
                 .getSingleResult()
                 .map(row -> new Outcome("too late".equals(row[0]), (UUID) row[1]));
     }

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.minicompete.idempotency.Idempotency;
 import dev.minicompete.idempotency.IdempotencyKey;
 import dev.minicompete.idempotency.IdempotentResponse;
-import dev.minicompete.platform.http.json.JsonParser;
+import dev.minicompete.platform.http.json.RequestBodyParser;
 import dev.minicompete.platform.http.openapi.OpenApi;
 import dev.minicompete.platform.http.problem.Problem;
 import dev.minicompete.platform.security.Caller;
@@ -49,11 +49,15 @@ class RegisterResource {
     private final RegistrationService service;
     private final Idempotency idempotency;
     private final Caller caller;
-    private final JsonParser json;
+    private final RequestBodyParser json;
     private final ObjectMapper mapper;
 
     RegisterResource(
-            RegistrationService service, Idempotency idempotency, Caller caller, JsonParser json, ObjectMapper mapper) {
+            RegistrationService service,
+            Idempotency idempotency,
+            Caller caller,
+            RequestBodyParser json,
+            ObjectMapper mapper) {
         this.service = service;
         this.idempotency = idempotency;
         this.caller = caller;

@@ -1,7 +1,7 @@
 package dev.minicompete.registration;
 
 import com.github.f4b6a3.uuid.UuidCreator;
-import dev.minicompete.jobs.JobTraces;
+import dev.minicompete.jobs.OutboxTraceParents;
 import dev.minicompete.platform.postgres.Database;
 import dev.minicompete.platform.postgres.Rows;
 import dev.minicompete.registration.RegistrationOutcome.Decision;
@@ -186,7 +186,7 @@ final class RegistrationBatchRepository {
         var begun = connection.query(BEGIN).execute();
         var locked = connection.preparedQuery(lock).execute(Tuple.of((Object) competitions));
         var registered = connection.preparedQuery(REGISTER).execute(parameters(entries, competitions));
-        var traced = JobTraces.note(connection, traceParents(entries));
+        var traced = OutboxTraceParents.note(connection, traceParents(entries));
         var committed = connection.query("COMMIT").execute();
         return Future.join(List.of(begun, locked, registered, traced, committed))
                 .map(all -> outcomes(entries, registered.result()));
@@ -210,8 +210,8 @@ final class RegistrationBatchRepository {
                 .addValue(column(entries, entry -> entry.command.participantId(), UUID[]::new))
                 .addValue(column(entries, entry -> entry.command.key().text(), String[]::new))
                 .addValue(column(entries, entry -> entry.command.note(), String[]::new))
-                .addValue(RegistrationMails.CONFIRMATION)
-                .addValue(RegistrationMails.WAITLISTED);
+                .addValue(RegistrationMailHandler.CONFIRMATION)
+                .addValue(RegistrationMailHandler.WAITLISTED);
     }
 
     private static <T> T[] column(List<Entry> entries, Function<Entry, T> value, IntFunction<T[]> array) {

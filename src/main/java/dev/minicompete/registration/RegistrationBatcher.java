@@ -2,7 +2,7 @@ package dev.minicompete.registration;
 
 import dev.minicompete.jobs.queue.JobQueue;
 import dev.minicompete.platform.http.problem.Failures;
-import dev.minicompete.platform.vertx.EventLoopTurn;
+import dev.minicompete.platform.vertx.EndOfTurn;
 import dev.minicompete.registration.RegistrationBatchRepository.Entry;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
@@ -62,7 +62,7 @@ class RegistrationBatcher {
                 .ifNoItem()
                 .after(config.databaseTimeout())
                 .failWith(() -> Failures.timeout("PostgreSQL"))
-                .invoke(outcomes -> EventLoopTurn.atEndOf(context, () -> push(entries, outcomes)));
+                .invoke(outcomes -> EndOfTurn.atEndOf(context, () -> push(entries, outcomes)));
     }
 
     /** Runs after the responses, which do not depend on it. The outbox relay finds jobs whose push failed. */

@@ -1,14 +1,14 @@
 package dev.minicompete.registration;
 
 import dev.minicompete.idempotency.Idempotency;
-import dev.minicompete.jobs.JobTraces;
+import dev.minicompete.jobs.OutboxTraceParents;
 import dev.minicompete.jobs.queue.JobQueue;
 import dev.minicompete.platform.http.paging.Page;
 import dev.minicompete.platform.http.paging.PageRequest;
 import dev.minicompete.platform.http.problem.ProblemException;
 import dev.minicompete.platform.http.problem.ProblemType;
 import dev.minicompete.platform.postgres.Database;
-import dev.minicompete.platform.telemetry.Tracing;
+import dev.minicompete.platform.telemetry.TraceParents;
 import dev.minicompete.registration.RegistrationOutcome.Decision;
 import dev.minicompete.registration.RegistrationOutcome.Registered;
 import dev.minicompete.registration.RegistrationOutcome.Rejected;
@@ -31,8 +31,8 @@ public class RegistrationService {
     private final Waitlist waitlist;
     private final JobQueue queue;
     private final RegistrationMetrics metrics;
-    private final Tracing tracing;
-    private final JobTraces traces;
+    private final TraceParents tracing;
+    private final OutboxTraceParents traces;
 
     RegistrationService(
             RegistrationBatcher batcher,
@@ -41,8 +41,8 @@ public class RegistrationService {
             Waitlist waitlist,
             JobQueue queue,
             RegistrationMetrics metrics,
-            Tracing tracing,
-            JobTraces traces) {
+            TraceParents tracing,
+            OutboxTraceParents traces) {
         this.batcher = batcher;
         this.registrations = registrations;
         this.cancellations = cancellations;

@@ -38,7 +38,7 @@ class Waitlist implements WaitlistPromoter {
         return transaction
                 .createNativeQuery(PROMOTE, UUID.class)
                 .setParameter("competition", competitionId)
-                .setParameter("kind", RegistrationMails.PROMOTED)
+                .setParameter("kind", RegistrationMailHandler.PROMOTED)
                 .getResultList();
     }
 }

@@ -4,8 +4,8 @@ import dev.minicompete.jobs.Job;
 import dev.minicompete.jobs.JobHandler;
 import dev.minicompete.mailbox.MailKind;
 import dev.minicompete.platform.postgres.Rows;
-import dev.minicompete.registration.RegistrationMail;
-import dev.minicompete.registration.RegistrationMails;
+import dev.minicompete.registration.RegistrationMailHandler;
+import dev.minicompete.registration.RegistrationMailText;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
@@ -22,7 +22,7 @@ class ReminderHandler implements JobHandler {
 
     static final String KIND = "reminder:notify";
 
-    private static final RegistrationMail MAIL = new RegistrationMail(
+    private static final RegistrationMailText MAIL = new RegistrationMailText(
             MailKind.REMINDER,
             "Starting soon",
             "%1$s starts soon, and your seat is reserved.",
@@ -36,9 +36,9 @@ class ReminderHandler implements JobHandler {
             RETURNING k.job_id
             """;
 
-    private final RegistrationMails mails;
+    private final RegistrationMailHandler mails;
 
-    ReminderHandler(RegistrationMails mails) {
+    ReminderHandler(RegistrationMailHandler mails) {
         this.mails = mails;
     }
 

@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
 @PermitAll
 class CompetitionPage {
 
-    private final CompetitionPages pages;
+    private final CompetitionRenderer pages;
 
-    CompetitionPage(CompetitionPages pages) {
+    CompetitionPage(CompetitionRenderer pages) {
         this.pages = pages;
     }
 

@@ -6,7 +6,7 @@ import dev.minicompete.competition.CompetitionStatus;
 import dev.minicompete.platform.http.paging.Parameters;
 import dev.minicompete.platform.http.problem.ProblemException;
 import dev.minicompete.platform.http.problem.ProblemType;
-import dev.minicompete.web.CompetitionList.Search;
+import dev.minicompete.web.CompetitionListModel.Search;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.PermitAll;
 import jakarta.ws.rs.GET;
@@ -37,7 +37,7 @@ class HomePage {
             @RestQuery @Nullable String sort,
             @RestQuery @Nullable String cursor,
             @RestQuery @Nullable String done) {
-        var order = Objects.requireNonNullElse(filled(sort), CompetitionList.DEFAULT_SORT.toString());
+        var order = Objects.requireNonNullElse(filled(sort), CompetitionListModel.DEFAULT_SORT.toString());
         var search = new Search(text(q), text(tag), text(status), order);
         return Uni.createFrom()
                 .deferred(() -> competitions.find(CompetitionQuery.of(
@@ -49,11 +49,11 @@ class HomePage {
                         null,
                         filled(cursor))))
                 .flatMap(found -> Html.page(Templates.home(
-                        new CompetitionList(found, search, filled(cursor), FieldErrors.NONE, text(done)))))
+                        new CompetitionListModel(found, search, filled(cursor), FieldErrors.NONE, text(done)))))
                 .onFailure(HomePage::isInvalid)
                 .recoverWithUni(failure -> Html.page(
                         400,
-                        Templates.home(new CompetitionList(
+                        Templates.home(new CompetitionListModel(
                                 new dev.minicompete.platform.http.paging.Page<>(List.of(), null),
                                 search,
                                 null,

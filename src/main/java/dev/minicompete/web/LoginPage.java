@@ -40,7 +40,7 @@ class LoginPage {
         var target = LocalPath.of(next).orElse("/");
         return visitor.isLoggedIn()
                 ? Html.seeOther(target)
-                : Html.page(Templates.login(new LoginForm("", target, null, FieldErrors.NONE, null)));
+                : Html.page(Templates.login(new LoginModel("", target, null, FieldErrors.NONE, null)));
     }
 
     @POST
@@ -71,7 +71,7 @@ class LoginPage {
         var errors = FieldErrors.of(problem);
         var retry = failure.headers().get("Retry-After");
         var wait = retry == null ? "" : " You can try again in " + retry + " seconds.";
-        var page = new LoginForm(
+        var page = new LoginModel(
                 form.text("email"),
                 LocalPath.of(form.text("next")).orElse("/"),
                 errors.isEmpty() ? problem.detail() + wait : null,

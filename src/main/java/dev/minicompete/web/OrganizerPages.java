@@ -101,6 +101,6 @@ class OrganizerPages {
     }
 
     private static Uni<Response> show(int status, CompetitionForm form, FieldErrors errors, String key) {
-        return Html.page(status, Templates.newCompetition(new CompetitionFormView(form, errors, null, null, key)));
+        return Html.page(status, Templates.newCompetition(new CompetitionFormModel(form, errors, null, null, key)));
     }
 }

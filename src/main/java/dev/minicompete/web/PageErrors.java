@@ -59,7 +59,7 @@ class PageErrors {
             response.getHeaders().putSingle("HX-Retarget", "body");
             response.getHeaders().putSingle("HX-Reswap", "innerHTML");
             var resume = PendingForm.of(uri.getRawPath(), form.fields());
-            return render(Templates.login(LoginForm.expired(resume)), response);
+            return render(Templates.login(LoginModel.expired(resume)), response);
         }
         var here = uri.getRawPath() + (uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery());
         var login = "/login?next=" + URLEncoder.encode(here, StandardCharsets.UTF_8);

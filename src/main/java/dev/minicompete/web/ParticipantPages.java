@@ -52,7 +52,7 @@ class ParticipantPages {
                 .flatMap(found -> participants
                         .find(id, wanted, text, page)
                         .flatMap(rows -> Html.page(
-                                Templates.participants(new ParticipantList(found, rows, q, status, cursor)))));
+                                Templates.participants(new ParticipantListModel(found, rows, q, status, cursor)))));
     }
 
     @GET

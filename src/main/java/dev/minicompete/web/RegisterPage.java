@@ -36,14 +36,14 @@ class RegisterPage {
 
     private final RegistrationService registrations;
     private final Idempotency idempotency;
-    private final CompetitionPages pages;
+    private final CompetitionRenderer pages;
     private final Visitor visitor;
     private final Form form;
 
     RegisterPage(
             RegistrationService registrations,
             Idempotency idempotency,
-            CompetitionPages pages,
+            CompetitionRenderer pages,
             Visitor visitor,
             Form form) {
         this.registrations = registrations;

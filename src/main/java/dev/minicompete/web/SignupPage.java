@@ -42,7 +42,7 @@ class SignupPage {
         return visitor.isLoggedIn()
                 ? Html.seeOther(target)
                 : Html.page(Templates.signup(
-                        new SignupForm("", "", Role.Names.PARTICIPANT, target, null, FieldErrors.NONE)));
+                        new SignupModel("", "", Role.Names.PARTICIPANT, target, null, FieldErrors.NONE)));
     }
 
     @POST
@@ -75,7 +75,7 @@ class SignupPage {
         var errors = failure.type() == ProblemType.EMAIL_TAKEN
                 ? FieldErrors.of("email", "already has an account; log in instead")
                 : FieldErrors.of(problem);
-        var page = new SignupForm(
+        var page = new SignupModel(
                 form.text("name"),
                 form.text("email"),
                 form.text("role"),

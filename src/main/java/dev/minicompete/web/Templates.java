@@ -3,7 +3,7 @@ package dev.minicompete.web;
 import dev.minicompete.competition.CompetitionView;
 import dev.minicompete.jobs.failed.FailedJobView;
 import dev.minicompete.mailbox.MailView;
-import dev.minicompete.mailbox.MailboxPage;
+import dev.minicompete.mailbox.MailboxResponse;
 import dev.minicompete.platform.http.paging.Page;
 import dev.minicompete.registration.OwnRegistrationView;
 import dev.minicompete.registration.RegistrationView;
@@ -17,7 +17,7 @@ final class Templates {
 
     private Templates() {}
 
-    static native TemplateInstance home(CompetitionList list);
+    static native TemplateInstance home(CompetitionListModel list);
 
     static native TemplateInstance competition(CompetitionView competition, RegistrationPanel panel, String done);
 
@@ -25,18 +25,18 @@ final class Templates {
 
     static native TemplateInstance live(RegistrationPanel panel, boolean changed);
 
-    static native TemplateInstance login(LoginForm form);
+    static native TemplateInstance login(LoginModel form);
 
     static native TemplateInstance resume(PendingForm resume);
 
-    static native TemplateInstance signup(SignupForm form);
+    static native TemplateInstance signup(SignupModel form);
 
     static native TemplateInstance registrations(Page<OwnRegistrationView> page, @Nullable String cursor, String done);
 
     static native TemplateInstance cancelRegistration(
             RegistrationView registration, CompetitionView competition, @Nullable String message);
 
-    static native TemplateInstance mailbox(MailboxPage page, @Nullable String cursor, boolean unread);
+    static native TemplateInstance mailbox(MailboxResponse page, @Nullable String cursor, boolean unread);
 
     static native TemplateInstance mail(MailView mail);
 
@@ -44,13 +44,13 @@ final class Templates {
 
     static native TemplateInstance ownCompetitions(Page<CompetitionView> page, @Nullable String cursor, String done);
 
-    static native TemplateInstance newCompetition(CompetitionFormView view);
+    static native TemplateInstance newCompetition(CompetitionFormModel view);
 
-    static native TemplateInstance editCompetition(CompetitionFormView view);
+    static native TemplateInstance editCompetition(CompetitionFormModel view);
 
     static native TemplateInstance cancelCompetition(CompetitionView competition);
 
-    static native TemplateInstance participants(ParticipantList list);
+    static native TemplateInstance participants(ParticipantListModel list);
 
     static native TemplateInstance failedJobs(Page<FailedJobView> page, @Nullable String cursor, String done);
 

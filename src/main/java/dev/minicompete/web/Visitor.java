@@ -3,7 +3,7 @@ package dev.minicompete.web;
 import dev.minicompete.platform.http.problem.ProblemException;
 import dev.minicompete.platform.security.Caller;
 import dev.minicompete.platform.security.Role;
-import dev.minicompete.platform.security.TokenReader;
+import dev.minicompete.platform.security.TokenVerifier;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.RequestScoped;
@@ -25,7 +25,7 @@ public class Visitor {
     private Optional<Caller> caller;
     private @Nullable VisitorSummary summary;
 
-    Visitor(RoutingContext context, TokenReader tokens, VisitorSummaryRepository summaries) {
+    Visitor(RoutingContext context, TokenVerifier tokens, VisitorSummaryRepository summaries) {
         this.context = context;
         this.summaries = summaries;
         this.caller = Optional.ofNullable(context)

@@ -32,7 +32,7 @@ class JobRunner {
     /** Time limit for a batch of jobs with a transaction each; much less than the lease. */
     private static final Duration ONE_BY_ONE_LIMIT = Duration.ofSeconds(5);
 
-    private final QueueSweeper sweeper;
+    private final QueueEntryFilter sweeper;
     private final JobQueue queue;
     private final Outbox outbox;
     private final JobTransactions transactions;
@@ -47,7 +47,7 @@ class JobRunner {
     private final Queue<Interrupted> interrupted = new ConcurrentLinkedQueue<>();
 
     JobRunner(
-            QueueSweeper sweeper,
+            QueueEntryFilter sweeper,
             JobQueue queue,
             Outbox outbox,
             JobTransactions transactions,

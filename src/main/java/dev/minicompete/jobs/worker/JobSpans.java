@@ -1,7 +1,7 @@
 package dev.minicompete.jobs.worker;
 
 import dev.minicompete.jobs.Job;
-import dev.minicompete.platform.telemetry.Tracing;
+import dev.minicompete.platform.telemetry.TraceParents;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.StatusCode;
 import java.util.ArrayList;
@@ -17,13 +17,13 @@ final class JobSpans {
     private JobSpans() {}
 
     /** Starts the spans. */
-    static JobSpans begin(Tracing tracing, List<Job> jobs) {
+    static JobSpans begin(TraceParents tracing, List<Job> jobs) {
         var begun = new JobSpans();
         jobs.forEach(job -> begun.add(tracing, job));
         return begun;
     }
 
-    private void add(Tracing tracing, Job job) {
+    private void add(TraceParents tracing, Job job) {
         if (job.traceParent() == null) {
             jobs.add(job);
             return;
@@ -32,7 +32,7 @@ final class JobSpans {
                 .setAttribute("job.id", job.id().toString())
                 .setAttribute("job.attempt", job.attempts());
         spans.add(span);
-        jobs.add(job.withTraceParent(Tracing.traceParent(span)));
+        jobs.add(job.withTraceParent(TraceParents.traceParent(span)));
     }
 
     /** Returns the jobs, with their spans as the parents of the jobs that they add. */

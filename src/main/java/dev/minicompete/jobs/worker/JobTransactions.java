@@ -6,7 +6,7 @@ import dev.minicompete.jobs.JobsConfig;
 import dev.minicompete.jobs.outbox.Outbox;
 import dev.minicompete.jobs.queue.JobQueue;
 import dev.minicompete.platform.http.problem.Failures;
-import dev.minicompete.platform.telemetry.Tracing;
+import dev.minicompete.platform.telemetry.TraceParents;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -34,7 +34,7 @@ class JobTransactions {
     private final JobQueue queue;
     private final JobHandlers handlers;
     private final JobMetrics metrics;
-    private final Tracing tracing;
+    private final TraceParents tracing;
     private final Duration timeout;
 
     JobTransactions(
@@ -43,7 +43,7 @@ class JobTransactions {
             JobQueue queue,
             JobHandlers handlers,
             JobMetrics metrics,
-            Tracing tracing,
+            TraceParents tracing,
             JobsConfig config) {
         this.pool = pool;
         this.outbox = outbox;

@@ -7,7 +7,7 @@ import static dev.minicompete.platform.bootstrap.VariableChecks.port;
 
 import dev.minicompete.platform.http.headers.Cors;
 import dev.minicompete.platform.redis.RedisUrl;
-import dev.minicompete.platform.security.PublicKeys;
+import dev.minicompete.platform.security.PublicKeyFiles;
 import dev.minicompete.platform.security.SigningKey;
 import io.smallrye.config.SmallRyeConfig;
 import java.nio.file.Path;
@@ -61,7 +61,7 @@ final class Environment {
         all(matching(ADDRESS, "an e-mail address"), "SMTP_FROM");
         all(VariableChecks::proxies, "TRUSTED_PROXIES");
         all(key -> SigningKey.read(Path.of(key)), "JWT_PRIVATE_KEY_FILE");
-        all(each(key -> PublicKeys.read(Path.of(key))), "JWT_PREVIOUS_PUBLIC_KEY_FILES");
+        all(each(key -> PublicKeyFiles.read(Path.of(key))), "JWT_PREVIOUS_PUBLIC_KEY_FILES");
         all(each(Cors::check), "CORS_ORIGINS");
         all(VariableChecks::count, "MAX_CONNECTIONS");
         all(oneOf("json", "text"), "LOG_FORMAT");

@@ -1,6 +1,6 @@
 package dev.minicompete.platform.redis;
 
-import dev.minicompete.platform.vertx.EventLoopTurn;
+import dev.minicompete.platform.vertx.EndOfTurn;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -68,7 +68,7 @@ public final class RedisPipeline {
         }
         queue.add(new Pending(command, reply));
         if (busy.compareAndSet(false, true)) {
-            EventLoopTurn.atEndOf(context, this::sendNext);
+            EndOfTurn.atEndOf(context, this::sendNext);
         }
         return reply.future();
     }

@@ -26,9 +26,9 @@ class BearerAuthentication implements HttpAuthenticationMechanism {
     /** Schemes are case-insensitive (RFC 9110, section 11.1). */
     private static final String SCHEME = "Bearer ";
 
-    private final TokenReader tokens;
+    private final TokenVerifier tokens;
 
-    BearerAuthentication(TokenReader tokens) {
+    BearerAuthentication(TokenVerifier tokens) {
         this.tokens = tokens;
     }
 
@@ -46,7 +46,7 @@ class BearerAuthentication implements HttpAuthenticationMechanism {
                 .orElseGet(() -> Uni.createFrom().failure(new AuthenticationFailedException()));
     }
 
-    private static SecurityIdentity identity(VerifiedToken token) {
+    private static SecurityIdentity identity(TokenPrincipal token) {
         return QuarkusSecurityIdentity.builder()
                 .setPrincipal(token)
                 .addRole(token.role().toString())

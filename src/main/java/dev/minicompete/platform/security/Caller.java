@@ -10,18 +10,18 @@ import java.util.UUID;
 @RequestScoped
 public class Caller {
 
-    private final VerifiedToken token;
+    private final TokenPrincipal token;
 
     /** @throws ProblemException {@code authentication-required} when the request has no token */
     @Inject
     Caller(SecurityIdentity identity) {
-        if (!(identity.getPrincipal() instanceof VerifiedToken verified)) {
+        if (!(identity.getPrincipal() instanceof TokenPrincipal verified)) {
             throw ProblemException.authenticationRequired();
         }
         this.token = verified;
     }
 
-    Caller(VerifiedToken token) {
+    Caller(TokenPrincipal token) {
         this.token = token;
     }
 

@@ -21,7 +21,7 @@ class JwksResource {
 
     private final KeySet keys;
 
-    JwksResource(AccessTokens tokens) {
+    JwksResource(TokenIssuer tokens) {
         this.keys = new KeySet(tokens.keys().getJsonWebKeys().stream()
                 .map(key -> key.toParams(JsonWebKey.OutputControlLevel.PUBLIC_ONLY))
                 .toList());

@@ -40,7 +40,7 @@ public record SigningKey(RSAPrivateCrtKey privateKey, RSAPublicKey publicKey) {
             var rsa = KeyFactory.getInstance("RSA");
             var key = (RSAPrivateCrtKey) rsa.generatePrivate(new PKCS8EncodedKeySpec(der));
             var publicKey = rsa.generatePublic(new RSAPublicKeySpec(key.getModulus(), key.getPublicExponent()));
-            return new SigningKey(key, PublicKeys.requireStrong((RSAPublicKey) publicKey, file));
+            return new SigningKey(key, PublicKeyFiles.requireStrong((RSAPublicKey) publicKey, file));
         } catch (IOException unreadable) {
             throw new IllegalArgumentException(file + " cannot be read", unreadable);
         } catch (GeneralSecurityException | ClassCastException malformed) {
@@ -57,7 +57,7 @@ public record SigningKey(RSAPrivateCrtKey privateKey, RSAPublicKey publicKey) {
         try {
             if (!Files.exists(file)) {
                 var generator = KeyPairGenerator.getInstance("RSA");
-                generator.initialize(PublicKeys.MINIMUM_BITS);
+                generator.initialize(PublicKeyFiles.MINIMUM_BITS);
                 var pem = Base64.getMimeEncoder()
                         .encodeToString(generator.generateKeyPair().getPrivate().getEncoded());
                 Files.createDirectories(file.toAbsolutePath().getParent());
@@ -74,6 +74,6 @@ public record SigningKey(RSAPrivateCrtKey privateKey, RSAPublicKey publicKey) {
     /** Records print their components; a private key belongs in no log. */
     @Override
     public String toString() {
-        return "SigningKey[" + PublicKeys.jwk(publicKey).getKeyId() + "]";
+        return "SigningKey[" + PublicKeyFiles.jwk(publicKey).getKeyId() + "]";
     }
 }

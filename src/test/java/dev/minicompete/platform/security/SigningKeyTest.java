@@ -30,7 +30,8 @@ class SigningKeyTest {
     void keyOf2048BitsIsAccepted() throws IOException {
         var pem = directory.resolve("key.pem");
         TestTokens.createKey(pem);
-        assertThat(PublicKeys.jwk(SigningKey.read(pem).publicKey()).getKeyId()).isEqualTo(new TestTokens(pem).keyId());
+        assertThat(PublicKeyFiles.jwk(SigningKey.read(pem).publicKey()).getKeyId())
+                .isEqualTo(new TestTokens(pem).keyId());
     }
 
     @Test

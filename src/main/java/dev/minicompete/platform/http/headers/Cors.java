@@ -1,6 +1,6 @@
 package dev.minicompete.platform.http.headers;
 
-import dev.minicompete.platform.http.limits.ApiConfig;
+import dev.minicompete.platform.http.limits.HttpLimitsConfig;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -30,7 +30,7 @@ public class Cors {
     private final Set<String> origins;
     private final CorsHandler handler;
 
-    Cors(ApiConfig config) {
+    Cors(HttpLimitsConfig config) {
         var listed = config.corsOrigins().orElse(List.of());
         listed.forEach(Cors::check);
         origins = Set.copyOf(listed);

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads the JSON body of a request into the record that a resource method takes. The body is required: without one the
  * answer is 400 {@code malformed-request}. A type other than {@code application/json} is 415, and malformed JSON is a
- * problem as {@link JsonParser} describes it.
+ * problem as {@link RequestBodyParser} describes it.
  *
  * <p>Such methods consume any type: Quarkus compares a narrower {@code @Consumes} with the request before it checks the
  * token, and the contract wants 401 and 403 before 415.
@@ -28,9 +28,9 @@ import org.jspecify.annotations.Nullable;
 @Consumes(MediaType.WILDCARD)
 class JsonBodyReader implements ServerMessageBodyReader<Object> {
 
-    private final JsonParser json;
+    private final RequestBodyParser json;
 
-    JsonBodyReader(JsonParser json) {
+    JsonBodyReader(RequestBodyParser json) {
         this.json = json;
     }
 

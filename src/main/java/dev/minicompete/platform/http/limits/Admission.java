@@ -47,7 +47,7 @@ class Admission {
     private final Queue<Waiting> queue = new ArrayDeque<>();
     private int inProgress;
 
-    Admission(ApiConfig config, ProblemResponse problems, MeterRegistry metrics) {
+    Admission(HttpLimitsConfig config, ProblemResponse problems, MeterRegistry metrics) {
         this.permits = config.maxInProgress();
         this.queueLimit = config.maxWaiting();
         this.problems = problems;

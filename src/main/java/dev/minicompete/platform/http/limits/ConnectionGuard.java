@@ -25,7 +25,7 @@ public final class ConnectionGuard extends ChannelInitializerExtension {
     public ConnectionGuard() {
         patience = ConfigProvider.getConfig()
                 .unwrap(SmallRyeConfig.class)
-                .getConfigMapping(ApiConfig.class)
+                .getConfigMapping(HttpLimitsConfig.class)
                 .clientPatience();
     }
 

@@ -16,12 +16,12 @@ import org.jspecify.annotations.Nullable;
  */
 @Path("/competitions/{id}/live")
 @PermitAll
-class LivePage {
+class SeatUpdates {
 
-    private final CompetitionPages pages;
+    private final CompetitionRenderer pages;
     private final Visitor visitor;
 
-    LivePage(CompetitionPages pages, Visitor visitor) {
+    SeatUpdates(CompetitionRenderer pages, Visitor visitor) {
         this.pages = pages;
         this.visitor = visitor;
     }

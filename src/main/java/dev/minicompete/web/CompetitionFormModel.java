@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param key the idempotency key of a new competition; null for an edit
  */
 @TemplateData
-public record CompetitionFormView(
+public record CompetitionFormModel(
         CompetitionForm form,
         FieldErrors errors,
         @Nullable CompetitionView stored,

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param unread unread mails in the whole mailbox
  */
-public record MailboxPage(
+public record MailboxResponse(
         List<MailView> items,
         @Schema(nullable = true) @Nullable String nextCursor,
         @Schema(examples = "2") long unread) implements PagedResponse {}

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param message an error or a hint
  * @param resume a form to send after the login
  */
-record LoginForm(
+record LoginModel(
         @Nullable String email,
         String next,
         @Nullable String message,
@@ -17,8 +17,8 @@ record LoginForm(
         @Nullable PendingForm resume) {
 
     /** For a form that was sent after the session had expired. */
-    static LoginForm expired(PendingForm resume) {
-        return new LoginForm(
+    static LoginModel expired(PendingForm resume) {
+        return new LoginModel(
                 "", "/", "Your session has expired. Log in to continue. Your input is kept.", FieldErrors.NONE, resume);
     }
 }

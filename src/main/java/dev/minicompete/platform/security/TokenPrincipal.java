@@ -9,7 +9,7 @@ import java.util.UUID;
  * @param account the account that the token was issued to
  * @param expiresAt in seconds since the epoch
  */
-record VerifiedToken(UUID account, Role role, long expiresAt) implements Principal {
+record TokenPrincipal(UUID account, Role role, long expiresAt) implements Principal {
 
     @Override
     public String getName() {

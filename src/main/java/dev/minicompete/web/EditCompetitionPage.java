@@ -19,13 +19,13 @@ import org.jspecify.annotations.Nullable;
 @Path("/organizer/competitions/{id}/edit")
 @Page
 @PermitAll
-class EditPage {
+class EditCompetitionPage {
 
     private final CompetitionService competitions;
     private final Visitor visitor;
     private final Form form;
 
-    EditPage(CompetitionService competitions, Visitor visitor, Form form) {
+    EditCompetitionPage(CompetitionService competitions, Visitor visitor, Form form) {
         this.competitions = competitions;
         this.visitor = visitor;
         this.form = form;
@@ -87,6 +87,6 @@ class EditPage {
             CompetitionView stored,
             @Nullable CompetitionForm conflict) {
         return Html.page(
-                status, Templates.editCompetition(new CompetitionFormView(form, errors, stored, conflict, null)));
+                status, Templates.editCompetition(new CompetitionFormModel(form, errors, stored, conflict, null)));
     }
 }

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class PublicKeysTest {
+class PublicKeyFilesTest {
 
     @TempDir
     private Path directory;
@@ -29,9 +29,9 @@ class PublicKeysTest {
         var pem = directory.resolve("key.pem");
         TestTokens.createKey(pem);
         var tokens = new TestTokens(pem);
-        var key = PublicKeys.read(pem(tokens.publicKey()));
+        var key = PublicKeyFiles.read(pem(tokens.publicKey()));
         assertThat(key).isEqualTo(SigningKey.read(pem).publicKey());
-        assertThat(PublicKeys.jwk(key).getKeyId()).isEqualTo(tokens.keyId());
+        assertThat(PublicKeyFiles.jwk(key).getKeyId()).isEqualTo(tokens.keyId());
     }
 
     @Test
@@ -80,7 +80,7 @@ class PublicKeysTest {
     }
 
     private static void assertRefused(Path file, String reason) {
-        assertThatThrownBy(() -> PublicKeys.read(file))
+        assertThatThrownBy(() -> PublicKeyFiles.read(file))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(reason)
                 .message()

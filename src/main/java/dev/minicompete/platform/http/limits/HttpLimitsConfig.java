@@ -8,7 +8,7 @@ import java.util.Optional;
 
 /** Limits of what clients may do. */
 @ConfigMapping(prefix = "api")
-public interface ApiConfig {
+public interface HttpLimitsConfig {
 
     /** Bytes of heap for a request in progress: what it holds, its garbage, and room for everything else. */
     long HEAP_PER_REQUEST_IN_PROGRESS = 500_000;

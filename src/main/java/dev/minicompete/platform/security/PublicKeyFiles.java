@@ -17,7 +17,7 @@ import org.jose4j.jwk.Use;
 import org.jose4j.jws.AlgorithmIdentifiers;
 
 /** The RSA public keys that verify access tokens. */
-public final class PublicKeys {
+public final class PublicKeyFiles {
 
     /** NIST SP 800-131A, and RFC 7518, section 3.3. */
     static final int MINIMUM_BITS = 2048;
@@ -34,7 +34,7 @@ public final class PublicKeys {
             "IsUn6_e04MaShXFIISMp4kG62LWzMIPy_MvSA5pJgX8", // RFC 7515, appendix A.2
             "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs"); // RFC 7517, appendix A.2
 
-    private PublicKeys() {}
+    private PublicKeyFiles() {}
 
     /**
      * Reads a key from a PEM file with a SubjectPublicKeyInfo (RFC 7468, section 13).

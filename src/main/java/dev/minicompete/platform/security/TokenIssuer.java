@@ -16,7 +16,7 @@ import org.jose4j.jwk.JsonWebKeySet;
  * time, since Quarkus would build one from the class path into the native image.
  */
 @ApplicationScoped
-public class AccessTokens {
+public class TokenIssuer {
 
     /** The audience of our tokens. */
     static final String AUDIENCE = "mini-compete-api";
@@ -27,16 +27,16 @@ public class AccessTokens {
     private final String keyId;
     private final JsonWebKeySet keys;
 
-    AccessTokens(SecurityConfig config, Clock clock) {
+    TokenIssuer(SecurityConfig config, Clock clock) {
         this.config = config.jwt();
         this.clock = clock;
         this.key = config.jwt().privateKeyFile().map(SigningKey::read).orElseGet(this::developmentKey);
-        this.keyId = PublicKeys.jwk(key.publicKey()).getKeyId();
+        this.keyId = PublicKeyFiles.jwk(key.publicKey()).getKeyId();
         var previous =
-                config.jwt().previousPublicKeyFiles().orElse(List.of()).stream().map(PublicKeys::read);
+                config.jwt().previousPublicKeyFiles().orElse(List.of()).stream().map(PublicKeyFiles::read);
         this.keys = new JsonWebKeySet(Stream.concat(Stream.of(key.publicKey()), previous)
                 .distinct()
-                .map(PublicKeys::jwk)
+                .map(PublicKeyFiles::jwk)
                 .toList());
     }
 

@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Removes entries from the list of a worker that are invalid, repeated, or name a job that cannot be claimed now. */
 @ApplicationScoped
-class QueueSweeper {
+class QueueEntryFilter {
 
-    private static final Logger LOG = Logger.getLogger(QueueSweeper.class);
+    private static final Logger LOG = Logger.getLogger(QueueEntryFilter.class);
 
     /** Number of characters of an invalid entry that are kept for the operator. */
     private static final int EXCERPT = 200;
@@ -27,7 +27,7 @@ class QueueSweeper {
     private final Outbox outbox;
     private final JobMetrics metrics;
 
-    QueueSweeper(JobQueue queue, Outbox outbox, JobMetrics metrics) {
+    QueueEntryFilter(JobQueue queue, Outbox outbox, JobMetrics metrics) {
         this.queue = queue;
         this.outbox = outbox;
         this.metrics = metrics;

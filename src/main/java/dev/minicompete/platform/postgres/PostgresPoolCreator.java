@@ -24,9 +24,9 @@ import org.jboss.logging.Logger;
  * through a pooler that assigns a server connection to each transaction.
  */
 @Singleton
-class Connections implements PgPoolCreator {
+class PostgresPoolCreator implements PgPoolCreator {
 
-    private static final Logger LOG = Logger.getLogger(Connections.class);
+    private static final Logger LOG = Logger.getLogger(PostgresPoolCreator.class);
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
 
@@ -44,7 +44,7 @@ class Connections implements PgPoolCreator {
 
     private final DatabaseConfig config;
 
-    Connections(DatabaseConfig config) {
+    PostgresPoolCreator(DatabaseConfig config) {
         this.config = config;
     }
 

@@ -22,11 +22,11 @@ import org.jspecify.annotations.Nullable;
  * when a body is not JSON, and {@code validation} with a JSON pointer when a member is unknown or has a wrong type.
  */
 @Singleton
-public class JsonParser {
+public class RequestBodyParser {
 
     private final ObjectMapper mapper;
 
-    JsonParser(ObjectMapper mapper) {
+    RequestBodyParser(ObjectMapper mapper) {
         this.mapper = mapper;
     }
 

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * <a href="https://www.w3.org/TR/trace-context/">W3C Trace Context</a>. It does nothing while tracing is disabled.
  */
 @ApplicationScoped
-public class Tracing {
+public class TraceParents {
 
     private static final String TRACE_PARENT = "traceparent";
     private static final W3CTraceContextPropagator FORMAT = W3CTraceContextPropagator.getInstance();
@@ -38,7 +38,7 @@ public class Tracing {
     private final boolean enabled;
     private final Tracer tracer;
 
-    Tracing(TracingConfig config, OpenTelemetry telemetry) {
+    TraceParents(TracingConfig config, OpenTelemetry telemetry) {
         this.enabled = config.enabled();
         this.tracer = telemetry.getTracer("dev.minicompete");
     }

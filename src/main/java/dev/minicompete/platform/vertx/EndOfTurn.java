@@ -8,9 +8,9 @@ import io.vertx.core.impl.ContextInternal;
  * One turn of an event loop, in which it reads what has arrived and runs the tasks that follow. Work that can be batched, or that no
  * request waits for, is best done at its end.
  */
-public final class EventLoopTurn {
+public final class EndOfTurn {
 
-    private EventLoopTurn() {}
+    private EndOfTurn() {}
 
     /** Runs the task on this context at the end of its event loop's current turn, or of its next turn when called from another thread. */
     public static void atEndOf(Context context, Runnable task) {

@@ -10,7 +10,7 @@ import java.util.UUID;
 
 /** Reads calendar files within the transactions of jobs, which have no Hibernate session. */
 @Singleton
-public class CalendarFileReader {
+public class CalendarFileQuery {
 
     private static final String FIND = "SELECT " + Competition.COLUMNS + "FROM competitions c WHERE c.id = $1";
 

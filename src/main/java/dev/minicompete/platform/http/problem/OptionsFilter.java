@@ -11,11 +11,11 @@ import org.jspecify.annotations.Nullable;
  * Responds to OPTIONS with the methods of a path. Quarkus by itself would list the methods of all paths with the same prefix, and respond 200
  * for paths that do not exist.
  */
-class Options {
+class OptionsFilter {
 
     private final AllowedMethods allowed;
 
-    Options(AllowedMethods allowed) {
+    OptionsFilter(AllowedMethods allowed) {
         this.allowed = allowed;
     }
 

@@ -16,12 +16,12 @@ import org.jboss.resteasy.reactive.RestPath;
 @Path("/organizer/competitions/{id}/cancel")
 @Page
 @PermitAll
-class CancelPage {
+class CancelCompetitionPage {
 
     private final CompetitionService competitions;
     private final Visitor visitor;
 
-    CancelPage(CompetitionService competitions, Visitor visitor) {
+    CancelCompetitionPage(CompetitionService competitions, Visitor visitor) {
         this.competitions = competitions;
         this.visitor = visitor;
     }

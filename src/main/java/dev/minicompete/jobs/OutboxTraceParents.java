@@ -1,6 +1,6 @@
 package dev.minicompete.jobs;
 
-import dev.minicompete.platform.telemetry.Tracing;
+import dev.minicompete.platform.telemetry.TraceParents;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
@@ -16,7 +16,7 @@ import org.hibernate.reactive.mutiny.Mutiny;
  * adding jobs costs nothing extra for requests that are not traced.
  */
 @ApplicationScoped
-public class JobTraces {
+public class OutboxTraceParents {
 
     private static final String STORE = """
             UPDATE outbox SET trace_parent = t.parent FROM unnest($1::uuid[], $2::text[]) AS t (id, parent)
@@ -25,9 +25,9 @@ public class JobTraces {
 
     private static final String STORE_ONE = "UPDATE outbox SET trace_parent = :parent WHERE id IN (:jobs)";
 
-    private final Tracing tracing;
+    private final TraceParents tracing;
 
-    JobTraces(Tracing tracing) {
+    OutboxTraceParents(TraceParents tracing) {
         this.tracing = tracing;
     }
 

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param status the status filter, or an empty text
  * @param cursor the cursor of this page of the list; null on the first
  */
-record ParticipantList(
+record ParticipantListModel(
         CompetitionView competition,
         Page<ParticipantView> participants,
         String q,

@@ -11,7 +11,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class EventLoopTurnTest {
+class EndOfTurnTest {
 
     private final Vertx vertx = Vertx.vertx();
     private final Context context = ((VertxInternal) vertx).createEventLoopContext();
@@ -25,7 +25,7 @@ class EventLoopTurnTest {
     @Test
     void taskRunsAfterAllOtherTasksOfTurn() {
         context.runOnContext(turn -> {
-            EventLoopTurn.atEndOf(context, () -> done.add("end"));
+            EndOfTurn.atEndOf(context, () -> done.add("end"));
             context.runOnContext(first -> {
                 done.add("first");
                 context.runOnContext(second -> done.add("second"));
@@ -37,7 +37,7 @@ class EventLoopTurnTest {
 
     @Test
     void taskRunsOnGivenContextFromAnyThread() {
-        EventLoopTurn.atEndOf(context, () -> done.add(Vertx.currentContext() == context ? "there" : "elsewhere"));
+        EndOfTurn.atEndOf(context, () -> done.add(Vertx.currentContext() == context ? "there" : "elsewhere"));
         await().untilAsserted(() -> assertThat(done).containsExactly("there"));
     }
 }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * for each request, and with it an index of all paths, which was a tenth of all garbage.
  */
 @Singleton
-class AuthenticationFailures {
+class AuthenticationFailureHandlerCache {
 
     /**
      * The priority of Quarkus' authentication handler, which runs first among equals. The handler of Quarkus REST follows at 199

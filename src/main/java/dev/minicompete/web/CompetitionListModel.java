@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param cursor the cursor of this page of the list; null on the first
  */
-record CompetitionList(
+record CompetitionListModel(
         Page<CompetitionView> competitions,
         Search search,
         @Nullable String cursor,

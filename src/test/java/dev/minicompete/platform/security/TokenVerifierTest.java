@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the cache keeps and what is checked in spite of it; JwtAttackTest has the tokens that are rejected. */
-class TokenReaderTest {
+class TokenVerifierTest {
 
     private final UUID account = UUID.randomUUID();
 
@@ -27,7 +27,7 @@ class TokenReaderTest {
     private Path pem;
     private TestTokens tokens;
     private Duration elapsed = Duration.ZERO;
-    private TokenReader reader;
+    private TokenVerifier reader;
 
     @BeforeEach
     void createReader() throws IOException {
@@ -41,7 +41,7 @@ class TokenReaderTest {
                 .withDefaultValue("auth.jwt.ttl", "PT1H")
                 .build()
                 .getConfigMapping(SecurityConfig.class);
-        reader = new TokenReader(config, new AccessTokens(config, Clock.systemUTC()), new MovableClock());
+        reader = new TokenVerifier(config, new TokenIssuer(config, Clock.systemUTC()), new MovableClock());
     }
 
     @Test

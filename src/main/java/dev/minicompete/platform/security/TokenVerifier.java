@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * verifies. What a verified token says is cached under the token's SHA-256, since the same few tokens come with every request.
  */
 @ApplicationScoped
-public class TokenReader {
+public class TokenVerifier {
 
     private static final int CLOCK_SKEW_SECONDS = 10;
 
@@ -40,15 +40,15 @@ public class TokenReader {
     private final Clock clock;
 
     /** Evicts on the calling thread: there is little to do, and the common pool is not ours. */
-    private final Cache<ByteBuffer, VerifiedToken> cache = Caffeine.newBuilder()
+    private final Cache<ByteBuffer, TokenPrincipal> cache = Caffeine.newBuilder()
             .maximumSize(CACHED_TOKENS)
             .executor(Runnable::run)
             .build();
 
-    TokenReader(SecurityConfig config, AccessTokens tokens, Clock clock) {
+    TokenVerifier(SecurityConfig config, TokenIssuer tokens, Clock clock) {
         this.clock = clock;
         rules.setIssuedBy(config.jwt().issuer());
-        rules.setExpectedAudience(Set.of(AccessTokens.AUDIENCE));
+        rules.setExpectedAudience(Set.of(TokenIssuer.AUDIENCE));
         rules.setSignatureAlgorithm(Set.of(SignatureAlgorithm.RS256));
         rules.setKeyFormat(KeyFormat.JWK);
         rules.setPublicKeyContent(tokens.keys().toJson());
@@ -64,19 +64,19 @@ public class TokenReader {
     }
 
     /** What this token says; empty when it is malformed, expired or not ours. */
-    Optional<VerifiedToken> verify(String token) {
+    Optional<TokenPrincipal> verify(String token) {
         // What is absent is not cached.
         return Optional.ofNullable(cache.get(sha256(token), unknown -> verifyUnknown(token)))
                 .filter(this::isCurrent);
     }
 
     /** Checks at each use what can change while a token is cached. A check for revocation belongs here. */
-    private boolean isCurrent(VerifiedToken token) {
+    private boolean isCurrent(TokenPrincipal token) {
         return token.expiresAt() > now() - CLOCK_SKEW_SECONDS;
     }
 
     /** Null when the token is malformed, expired or not ours. */
-    private @Nullable VerifiedToken verifyUnknown(String token) {
+    private @Nullable TokenPrincipal verifyUnknown(String token) {
         if (!COMPACT_SERIALIZATION.matcher(token).matches()) {
             return null;
         }
@@ -89,7 +89,7 @@ public class TokenReader {
             var role = claims.getGroups().size() == 1
                     ? Role.of(claims.getGroups().iterator().next())
                     : Optional.<Role>empty();
-            return new VerifiedToken(
+            return new TokenPrincipal(
                     UUID.fromString(claims.getSubject()), role.orElseThrow(), claims.getExpirationTime());
         } catch (ParseException | RuntimeException malformed) {
             // A claim may have another type, which SmallRye does not always check, or no value of ours.

@@ -1,7 +1,7 @@
 package dev.minicompete.mailbox;
 
 import dev.minicompete.jobs.Job;
-import dev.minicompete.jobs.JobTraces;
+import dev.minicompete.jobs.OutboxTraceParents;
 import dev.minicompete.platform.postgres.Rows;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlConnection;
@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 
 /** Stores mails in the mailboxes of this system and, where SMTP is configured, adds the jobs that send them. */
 @ApplicationScoped
-public class Mailbox {
+public class MailDelivery {
 
     private static final String DELIVER = """
             INSERT INTO mailbox (id, user_id, kind, subject, body, competition_id, registration_id, created_at)
@@ -42,7 +42,7 @@ public class Mailbox {
      */
     public record Mail(Job job, MailKind kind, String subject, String body) {}
 
-    Mailbox(MailConfig config) {
+    MailDelivery(MailConfig config) {
         this.config = config;
     }
 
@@ -71,7 +71,7 @@ public class Mailbox {
                 .execute(parameters.addValue(MailSender.KIND))
                 .map(rows -> Rows.list(rows, row -> row.getUUID("id")))
                 .call(added -> Uni.createFrom()
-                        .completionStage(() -> JobTraces.note(transaction.getDelegate(), traceParents(mails))
+                        .completionStage(() -> OutboxTraceParents.note(transaction.getDelegate(), traceParents(mails))
                                 .toCompletionStage()));
     }
 

@@ -3,7 +3,7 @@ package dev.minicompete.web;
 import org.jspecify.annotations.Nullable;
 
 /** The contents of the sign-up page. It never contains the password that was entered. */
-record SignupForm(
+record SignupModel(
         @Nullable String name,
         @Nullable String email,
         @Nullable String role,

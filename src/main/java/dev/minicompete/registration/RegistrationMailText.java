@@ -1,8 +1,8 @@
 package dev.minicompete.registration;
 
 import dev.minicompete.jobs.Job;
+import dev.minicompete.mailbox.MailDelivery;
 import dev.minicompete.mailbox.MailKind;
-import dev.minicompete.mailbox.Mailbox;
 import dev.minicompete.platform.postgres.Rows;
 import io.vertx.mutiny.sqlclient.Row;
 import java.time.ZoneOffset;
@@ -18,15 +18,15 @@ import java.util.regex.Pattern;
  * @param lead the first paragraph, before the date and the place
  * @param closing the last paragraph
  */
-public record RegistrationMail(MailKind kind, String subject, String lead, String closing) {
+public record RegistrationMailText(MailKind kind, String subject, String lead, String closing) {
 
     private static final Pattern LINE_BREAKS = Pattern.compile("[\\p{Cc}\\u2028\\u2029]+");
 
     private static final DateTimeFormatter START =
             DateTimeFormatter.ofPattern("EEEE, d MMMM uuuu 'at' HH:mm 'UTC'", Locale.ENGLISH);
 
-    /** Writes the mail of a job from a row with the columns of {@link RegistrationMails#FIND}. */
-    Mailbox.Mail write(Job job, Row row) {
+    /** Writes the mail of a job from a row with the columns of {@link RegistrationMailHandler#FIND}. */
+    MailDelivery.Mail write(Job job, Row row) {
         var title = oneLine(row.getString("title"));
         var location = row.getString("location");
         var position = row.getLong("first_position");
@@ -41,7 +41,7 @@ public record RegistrationMail(MailKind kind, String subject, String lead, Strin
             body.append("\nWhere: ").append(location);
         }
         body.append("\n\n").append(closing.formatted(title, position)).append("\n\nMini Compete");
-        return new Mailbox.Mail(job, kind, subject + ": " + title, body.toString());
+        return new MailDelivery.Mail(job, kind, subject + ": " + title, body.toString());
     }
 
     /** A line break in a title would end the subject and start another header. */

@@ -4,8 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import dev.minicompete.jobs.Job;
 import dev.minicompete.jobs.JobHandler;
+import dev.minicompete.mailbox.MailDelivery;
 import dev.minicompete.mailbox.MailKind;
-import dev.minicompete.mailbox.Mailbox;
 import dev.minicompete.platform.postgres.Rows;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
@@ -23,43 +23,43 @@ import java.util.stream.Stream;
 
 /** The mails about registrations, by the kind of job that sends each. A new mail is a new entry of the table. */
 @Singleton
-public class RegistrationMails implements JobHandler {
+public class RegistrationMailHandler implements JobHandler {
 
     static final String CONFIRMATION = "registration:confirmation";
     static final String WAITLISTED = "registration:waitlisted";
     static final String PROMOTED = "registration:promoted";
     static final String CANCELLATION = "registration:cancellation";
 
-    private static final Map<String, RegistrationMail> MAILS = Map.of(
+    private static final Map<String, RegistrationMailText> MAILS = Map.of(
             CONFIRMATION,
-            new RegistrationMail(
+            new RegistrationMailText(
                     MailKind.CONFIRMATION,
                     "You are in",
                     "Your seat for %1$s is confirmed.",
                     "We will remind you before it starts. If you cannot come, please cancel your registration, so that"
                             + " somebody else gets the seat."),
             WAITLISTED,
-            new RegistrationMail(
+            new RegistrationMailText(
                     MailKind.WAITLISTED,
                     "You are on the waitlist",
                     "All seats of %1$s are taken. You have place %2$d on the waitlist.",
                     "If you get a seat, we will tell you. You do not have to do anything. If you no longer want one, please"
                             + " cancel your registration."),
             PROMOTED,
-            new RegistrationMail(
+            new RegistrationMailText(
                     MailKind.PROMOTED,
                     "You got a seat",
                     "Good news: a seat of %1$s became free, and it is yours.",
                     "We will remind you before it starts. If you cannot come, please cancel your registration, so that the"
                             + " next in line gets the seat."),
             CANCELLATION,
-            new RegistrationMail(
+            new RegistrationMailText(
                     MailKind.CANCELLATION,
                     "Registration cancelled",
                     "You have cancelled your registration for %1$s.",
                     "If you change your mind, you can register again as long as registration is open."),
             "competition:cancelled",
-            new RegistrationMail(
+            new RegistrationMailText(
                     MailKind.COMPETITION_CANCELLED,
                     "Cancelled",
                     "We are sorry: the organizer has cancelled %1$s. It will not take place.",
@@ -75,9 +75,9 @@ public class RegistrationMails implements JobHandler {
             CROSS JOIN LATERAL (SELECT * FROM competitions WHERE id = r.competition_id LIMIT 1) c
             """;
 
-    private final Mailbox mailbox;
+    private final MailDelivery mailbox;
 
-    RegistrationMails(Mailbox mailbox) {
+    RegistrationMailHandler(MailDelivery mailbox) {
         this.mailbox = mailbox;
     }
 
@@ -98,13 +98,13 @@ public class RegistrationMails implements JobHandler {
      *
      * @return the ids of jobs that it added to the outbox
      */
-    public Uni<List<UUID>> deliverToAttending(SqlConnection transaction, List<Job> jobs, RegistrationMail mail) {
+    public Uni<List<UUID>> deliverToAttending(SqlConnection transaction, List<Job> jobs, RegistrationMailText mail) {
         return deliver(transaction, jobs, mail, row -> row.getBoolean("attending"));
     }
 
     /** Skips jobs whose registration was purged in the meantime. */
     private Uni<List<UUID>> deliver(
-            SqlConnection transaction, List<Job> jobs, RegistrationMail mail, Predicate<Row> condition) {
+            SqlConnection transaction, List<Job> jobs, RegistrationMailText mail, Predicate<Row> condition) {
         var ids = jobs.stream().map(Job::registrationId).toArray(UUID[]::new);
         return transaction
                 .preparedQuery(FIND)

@@ -10,13 +10,13 @@ import java.util.function.UnaryOperator;
 
 /** Renders the page of a competition, or only its registration panel. */
 @Singleton
-class CompetitionPages {
+class CompetitionRenderer {
 
     private final CompetitionService competitions;
     private final SeatAvailabilityRepository availability;
     private final Visitor visitor;
 
-    CompetitionPages(CompetitionService competitions, SeatAvailabilityRepository availability, Visitor visitor) {
+    CompetitionRenderer(CompetitionService competitions, SeatAvailabilityRepository availability, Visitor visitor) {
         this.competitions = competitions;
         this.availability = availability;
         this.visitor = visitor;

@@ -6,10 +6,12 @@ import static dev.minicompete.testing.Requests.json;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.minicompete.testing.RawHttp;
 import dev.minicompete.testing.TestDatabase;
 import dev.minicompete.testing.TestServers;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -92,6 +94,33 @@ class CompetitionPagesTest {
                         "open",
                         "cursor",
                         page.jsonPath().getString("nextCursor"))));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "x=%zz",
+                "x=%",
+                "x=%ff",
+                "x=>;rel=\"prev\"",
+                "x=a+b%20c",
+                "x",
+                "=",
+                "&&",
+                "x=1&x=2",
+                "x=%C3%BC%0D%0A"
+            })
+    void linkHeaderIsValidForAnyQuery(String query) {
+        var answer = RawHttp.send(
+                "GET /api/competitions?limit=1&" + query + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+        if (!answer.startsWith("HTTP/1.1 400")) {
+            assertThat(answer).startsWith("HTTP/1.1 200");
+            var link = Pattern.compile("(?i)\r\nlink: <([^>\"]+)>; rel=\"next\"\r\n")
+                    .matcher(answer);
+            assertThat(link.find()).as(answer).isTrue();
+            assertThat(ids(given().urlEncodingEnabled(false).get(URI.create(link.group(1)))))
+                    .hasSize(1);
+        }
     }
 
     @ParameterizedTest

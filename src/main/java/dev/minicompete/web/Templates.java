@@ -44,9 +44,10 @@ final class Templates {
 
     static native TemplateInstance ownCompetitions(Page<CompetitionView> page, @Nullable String cursor, String done);
 
-    static native TemplateInstance newCompetition(CompetitionFormModel view);
+    static native TemplateInstance newCompetition(CompetitionForm form, FieldErrors errors, String key);
 
-    static native TemplateInstance editCompetition(CompetitionFormModel view);
+    static native TemplateInstance editCompetition(
+            CompetitionForm form, FieldErrors errors, CompetitionView stored, boolean stale);
 
     static native TemplateInstance cancelCompetition(CompetitionView competition);
 

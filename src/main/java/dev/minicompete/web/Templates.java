@@ -25,11 +25,11 @@ final class Templates {
 
     static native TemplateInstance live(RegistrationPanel panel, boolean changed);
 
-    static native TemplateInstance login(LoginModel form);
+    static native TemplateInstance login(AccountForm form);
 
     static native TemplateInstance resume(PendingForm resume);
 
-    static native TemplateInstance signup(SignupModel form);
+    static native TemplateInstance signup(AccountForm form);
 
     static native TemplateInstance registrations(Page<OwnRegistrationView> page, @Nullable String cursor, String done);
 

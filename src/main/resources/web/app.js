@@ -28,7 +28,7 @@
     if (counter.textContent !== text) counter.textContent = text;
   });
 
-  // Date fields come in UTC. They are shown in the reader's zone, and the form says which one that is.
+  // Date fields come in UTC. They are shown in the reader's time zone, which the form names.
   const pad = (number) => String(number).padStart(2, '0');
   const inZone = (root) => root.querySelectorAll('input[name=zone]').forEach((field) => {
     if (field.value !== 'UTC' || zone === 'UTC') return;
@@ -72,7 +72,7 @@
   });
   window.addEventListener('pageshow', () => document.querySelectorAll('form[data-sent]').forEach((form) => delete form.dataset.sent));
 
-  // Whoever has just sent a form goes on where its answer is.
+  // After a form was sent, the keyboard focus moves to its answer.
   document.addEventListener('htmx:afterSwap', (event) => {
     if (event.detail.requestConfig?.verb !== 'post') return;
     const answer = document.querySelector('#standing') || document.querySelector('#main');

@@ -132,7 +132,7 @@ final class BenchEnvironment implements AutoCloseable {
                 "{}");
     }
 
-    /** Logins of so many accounts. */
+    /** Log-ins of so many accounts. */
     List<byte[]> logins(int accounts) {
         return participants.subList(0, accounts).stream()
                 .map(id -> request(

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 
-/** What is asked for again and again: answers of before, lists, logins. The reference is the cheapest endpoint there is. */
+/** What is asked for again and again: answers of before, lists, log-ins. The reference is the cheapest endpoint there is. */
 final class RepeatScenario {
 
     private static final int PAIRS = 5;
@@ -41,6 +41,6 @@ final class RepeatScenario {
     }
 
     void logins() throws IOException {
-        figures.add("Logins (Argon2id, 19 MiB), 4 connections", "%s", measurements.repeat(4, 200, stage.logins(50)));
+        figures.add("Log-ins (Argon2id, 19 MiB), 4 connections", "%s", measurements.repeat(4, 200, stage.logins(50)));
     }
 }

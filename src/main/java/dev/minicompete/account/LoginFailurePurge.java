@@ -3,13 +3,13 @@ package dev.minicompete.account;
 import dev.minicompete.platform.maintenance.PurgeStep;
 import jakarta.inject.Singleton;
 
-/** Deletes counts of failed logins that no longer limit a login. */
+/** Deletes counts of failed log-ins that no longer limit a log-in. */
 @Singleton
 class LoginFailurePurge implements PurgeStep {
 
     @Override
     public String rows() {
-        return "login failures";
+        return "log-in failures";
     }
 
     @Override

@@ -30,7 +30,7 @@ class LoginMetrics {
 
     private static Counter counter(MeterRegistry registry, String outcome) {
         return Counter.builder("logins")
-                .description("Logins that were tried")
+                .description("Log-ins that were tried")
                 .tag("outcome", outcome)
                 .register(registry);
     }

@@ -76,7 +76,7 @@ class LoginThrottle {
         if (seconds != null) {
             throw ProblemException.retryAfter(
                     ProblemType.TOO_MANY_REQUESTS,
-                    "Too many failed logins; wait before you try again.",
+                    "Too many failed log-ins; wait before you try again.",
                     Duration.ofMillis((long) (seconds * 1000)));
         }
     }

@@ -9,67 +9,77 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
-import java.util.Locale;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fields of the form that creates or edits a competition, as unparsed text.
+ * The form that creates or edits a competition. Its fields have the names of the API's members. Tags are one per line, and
+ * {@code zone} is the time zone of the three times; the script changes it from UTC to the organizer's own.
  *
- * @param tags one per line
- * @param zone the time zone of the three times; the script changes it from UTC to the organizer's own
+ * @param values the unparsed text of each field
+ * @param conflicts the values that another edit has stored, of those fields in which they differ
  */
 @TemplateData
-public record CompetitionForm(
-        String title,
-        String description,
-        String location,
-        String tags,
-        String capacity,
-        String regDeadline,
-        String startsAt,
-        String endsAt,
-        String zone,
-        boolean waitlist) {
+public record CompetitionForm(Map<String, String> values, Map<String, String> conflicts) {
 
     static final String UTC = "UTC";
 
-    private static final DateTimeFormatter MINUTES = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm", Locale.ROOT);
-    private static final DateTimeFormatter SECONDS = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss", Locale.ROOT);
+    private static final List<String> TEXTS =
+            List.of("title", "description", "location", "tags", "capacity", "regDeadline", "startsAt", "endsAt");
 
-    static final CompetitionForm EMPTY = new CompetitionForm("", "", "", "", "", "", "", "", UTC, false);
+    static final CompetitionForm EMPTY = new CompetitionForm(Map.of("zone", UTC), Map.of());
 
     /** Fills the form with a stored competition. Its times are in this zone, or in UTC when the zone is unknown. */
     static CompetitionForm of(CompetitionView competition, String zone) {
         var id = zone(zone);
-        return new CompetitionForm(
-                competition.title(),
-                competition.description(),
-                competition.location() == null ? "" : competition.location(),
-                String.join("\n", competition.tags()),
-                Integer.toString(competition.capacity()),
-                text(competition.regDeadline(), id),
-                text(competition.startsAt(), id),
-                text(competition.endsAt(), id),
-                id.getId(),
-                competition.waitlist());
+        var values = Map.of(
+                "title", competition.title(),
+                "description", competition.description(),
+                "location", Objects.requireNonNullElse(competition.location(), ""),
+                "tags", String.join("\n", competition.tags()),
+                "capacity", Integer.toString(competition.capacity()),
+                "regDeadline", text(competition.regDeadline(), id),
+                "startsAt", text(competition.startsAt(), id),
+                "endsAt", text(competition.endsAt(), id),
+                "zone", id.getId(),
+                "waitlist", competition.waitlist() ? "yes" : "no");
+        return new CompetitionForm(values, Map.of());
     }
 
     /** Reads the form that was submitted. */
     static CompetitionForm of(Form form) {
-        return new CompetitionForm(
-                text(form, "title"),
-                text(form, "description"),
-                text(form, "location"),
-                text(form, "tags"),
-                text(form, "capacity"),
-                text(form, "regDeadline"),
-                text(form, "startsAt"),
-                text(form, "endsAt"),
-                Objects.requireNonNullElse(form.filled("zone"), UTC),
-                form.text("waitlist") != null);
+        var values = new TreeMap<String, String>();
+        TEXTS.forEach(name -> values.put(name, Objects.requireNonNullElse(form.filled(name), "")));
+        values.put("zone", Objects.requireNonNullElse(form.filled("zone"), UTC));
+        values.put("waitlist", form.text("waitlist") == null ? "no" : "yes");
+        return new CompetitionForm(values, Map.of());
+    }
+
+    /** The same form, with the stored values that differ from it. */
+    CompetitionForm withConflicts(CompetitionView stored) {
+        var other = new HashMap<>(of(stored, text("zone")).values);
+        other.entrySet().removeAll(values.entrySet());
+        other.replaceAll((field, value) -> value.isEmpty() ? "(nothing)" : value);
+        return new CompetitionForm(values, other);
+    }
+
+    /** The text of the field. */
+    public String text(String field) {
+        return values.getOrDefault(field, "");
+    }
+
+    public boolean isWaitlist() {
+        return text("waitlist").equals("yes");
+    }
+
+    /** The stored value of a field in which it differs from the form; otherwise null. */
+    public @Nullable String conflict(String field) {
+        return conflicts.get(field);
     }
 
     /**
@@ -82,34 +92,44 @@ public record CompetitionForm(
     CompetitionRequest request(@Nullable CompetitionView stored) {
         var checks = new Checks();
         var request = new CompetitionRequest(
-                emptyAsNull(title),
-                description,
-                emptyAsNull(location),
-                tags.lines().map(String::strip).filter(tag -> !tag.isEmpty()).toList(),
-                number(checks, "capacity", capacity),
-                time(checks, "regDeadline", regDeadline, stored == null ? null : stored.regDeadline()),
-                time(checks, "startsAt", startsAt, stored == null ? null : stored.startsAt()),
-                time(checks, "endsAt", endsAt, stored == null ? null : stored.endsAt()),
-                waitlist);
+                nonEmpty("title"),
+                text("description"),
+                nonEmpty("location"),
+                text("tags")
+                        .lines()
+                        .map(String::strip)
+                        .filter(tag -> !tag.isEmpty())
+                        .toList(),
+                number(checks, "capacity"),
+                time(checks, "regDeadline", stored == null ? null : stored.regDeadline()),
+                time(checks, "startsAt", stored == null ? null : stored.startsAt()),
+                time(checks, "endsAt", stored == null ? null : stored.endsAt()),
+                isWaitlist());
         checks.throwIfInvalid();
         return request;
     }
 
-    private static @Nullable Integer number(Checks checks, String field, String text) {
+    private @Nullable String nonEmpty(String field) {
+        return text(field).isEmpty() ? null : text(field);
+    }
+
+    private @Nullable Integer number(Checks checks, String field) {
         try {
-            return text.isEmpty() ? null : Integer.valueOf(text);
+            return text(field).isEmpty() ? null : Integer.valueOf(text(field));
         } catch (NumberFormatException malformed) {
             checks.reject(field, "must be a whole number");
             return null;
         }
     }
 
-    private @Nullable Instant time(Checks checks, String field, String text, @Nullable Instant stored) {
+    private @Nullable Instant time(Checks checks, String field, @Nullable Instant stored) {
         try {
-            if (text.isEmpty()) {
+            if (text(field).isEmpty()) {
                 return null;
             }
-            var time = LocalDateTime.parse(text).atZone(ZoneId.of(zone)).toInstant();
+            var time = LocalDateTime.parse(text(field))
+                    .atZone(ZoneId.of(text("zone")))
+                    .toInstant();
             return stored != null && stored.truncatedTo(ChronoUnit.SECONDS).equals(time) ? stored : time;
         } catch (DateTimeException malformed) {
             checks.reject(field, "must be a date and a time");
@@ -126,19 +146,10 @@ public record CompetitionForm(
     }
 
     private static String text(@Nullable Instant time, ZoneId zone) {
-        if (time == null) {
-            return "";
-        }
-        var local = time.atZone(zone);
-        return (local.getSecond() == 0 ? MINUTES : SECONDS).format(local);
-    }
-
-    private static String text(Form form, String name) {
-        var text = form.text(name);
-        return text == null ? "" : text.strip();
-    }
-
-    private static @Nullable String emptyAsNull(String text) {
-        return text.isEmpty() ? null : text;
+        return time == null
+                ? ""
+                : LocalDateTime.ofInstant(time, zone)
+                        .truncatedTo(ChronoUnit.SECONDS)
+                        .toString();
     }
 }

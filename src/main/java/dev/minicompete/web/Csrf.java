@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Protects forms against cross-site request forgery by two independent checks: the browser states that the request comes
  * from this origin (Fetch Metadata, or Origin), and the form repeats a secret that is also in a cookie (double submit). The
- * login form is protected, too, before there is a session.
+ * log-in form is protected, too, before there is a session.
  */
 @RequestScoped
 @Named("csrf")

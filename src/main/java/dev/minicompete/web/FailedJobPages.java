@@ -66,8 +66,7 @@ class FailedJobPages {
     /** A job that no longer exists is no error: a second click sent the form again. */
     private static Uni<Response> unlessGone(Uni<Void> work, String done) {
         return work.map(ended -> done)
-                .onFailure(failure ->
-                        failure instanceof ProblemException problem && problem.type() == ProblemType.NOT_FOUND)
+                .onFailure(ProblemException.is(ProblemType.NOT_FOUND))
                 .recoverWithItem("job-gone")
                 .map(code -> Html.redirect(LIST + code));
     }

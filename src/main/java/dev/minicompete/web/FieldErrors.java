@@ -3,17 +3,22 @@ package dev.minicompete.web;
 import dev.minicompete.platform.http.problem.Problem;
 import dev.minicompete.platform.http.problem.Violation;
 import io.quarkus.qute.TemplateData;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The validation errors of a form, by field. */
+/**
+ * The validation errors of a form.
+ *
+ * @param all a sentence for each field that has an error
+ */
 @TemplateData
-public record FieldErrors(List<FieldError> all) {
+public record FieldErrors(Map<String, String> all) {
 
-    static final FieldErrors NONE = new FieldErrors(List.of());
+    static final FieldErrors NONE = new FieldErrors(Map.of());
 
     /** The labels of fields that are not called by their name. */
     private static final Map<String, String> LABELS = Map.of(
@@ -22,41 +27,23 @@ public record FieldErrors(List<FieldError> all) {
             "startsAt", "Start",
             "endsAt", "End");
 
-    /** The error of one field, as a sentence. */
-    @TemplateData
-    public record FieldError(String field, String text) {}
-
-    /** The errors of a problem, one for each field. A pointer to an item of a list counts for the list. */
+    /** The errors of a problem, the first of each field. A pointer to an item of a list counts for the list. */
     static FieldErrors of(Problem problem) {
-        return problem.errors() == null ? NONE : of(problem.errors());
-    }
-
-    static FieldErrors of(List<Violation> violations) {
-        var errors = new ArrayList<FieldError>();
-        for (var violation : violations) {
+        var errors = new LinkedHashMap<String, String>();
+        for (var violation : Objects.requireNonNullElse(problem.errors(), List.<Violation>of())) {
             var field = violation.pointer().replaceFirst("^/", "").split("/")[0];
-            if (errors.stream().noneMatch(error -> error.field.equals(field))) {
-                errors.add(new FieldError(field, sentence(field, violation.detail())));
-            }
+            errors.putIfAbsent(field, sentence(field, violation.detail()));
         }
         return new FieldErrors(errors);
     }
 
-    static FieldErrors of(String field, String detail) {
-        return of(List.of(new Violation(field, detail)));
-    }
-
-    public boolean isEmpty() {
-        return all.isEmpty();
+    static FieldErrors of(String field, String sentence) {
+        return new FieldErrors(Map.of(field, sentence));
     }
 
     /** The error of the field; null when there is none. */
     public @Nullable String text(String field) {
-        return all.stream()
-                .filter(error -> error.field.equals(field))
-                .map(FieldError::text)
-                .findFirst()
-                .orElse(null);
+        return all.get(field);
     }
 
     private static String sentence(String field, String detail) {

@@ -25,13 +25,10 @@ class Form {
     /** Decodes a body in {@code application/x-www-form-urlencoded}; fails with {@code malformed-request}. */
     void read(RoutingContext context) {
         var body = context.body().buffer();
-        if (body != null) {
-            read(body.toString());
+        if (body == null) {
+            return;
         }
-    }
-
-    private void read(String body) {
-        for (var pair : body.split("&")) {
+        for (var pair : body.toString().split("&")) {
             var equals = pair.indexOf('=');
             if (equals >= 0) {
                 // Browsers send every line break as CR LF, whatever was typed.
@@ -45,12 +42,8 @@ class Form {
         try {
             return URLDecoder.decode(text, UTF_8);
         } catch (IllegalArgumentException noEscape) {
-            throw malformed();
+            throw ProblemException.of(ProblemType.MALFORMED_REQUEST, "The form cannot be read.");
         }
-    }
-
-    private static ProblemException malformed() {
-        return ProblemException.of(ProblemType.MALFORMED_REQUEST, "The form cannot be read.");
     }
 
     /** Rejects fields that contain NUL, by {@code validation}. */
@@ -69,6 +62,13 @@ class Form {
     String filled(String name) {
         var text = fields.get(name);
         return text == null || text.isBlank() ? null : text.strip();
+    }
+
+    /** The value as it is, such as a password of spaces; null when it is absent or empty. */
+    @Nullable
+    String nonEmpty(String name) {
+        var text = fields.get(name);
+        return text == null || text.isEmpty() ? null : text;
     }
 
     /** All fields. */

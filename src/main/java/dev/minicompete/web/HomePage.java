@@ -3,12 +3,13 @@ package dev.minicompete.web;
 import dev.minicompete.competition.CompetitionQuery;
 import dev.minicompete.competition.CompetitionService;
 import dev.minicompete.competition.CompetitionStatus;
+import dev.minicompete.competition.CompetitionView;
 import dev.minicompete.platform.http.paging.Parameters;
 import dev.minicompete.platform.http.problem.ProblemException;
 import dev.minicompete.platform.http.problem.ProblemType;
-import dev.minicompete.web.CompetitionListModel.Search;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.PermitAll;
+import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Response;
@@ -31,14 +32,15 @@ class HomePage {
 
     @GET
     public Uni<Response> list(
-            @RestQuery @Nullable String q,
-            @RestQuery @Nullable String tag,
-            @RestQuery @Nullable String status,
+            @RestQuery @DefaultValue("") String q,
+            @RestQuery @DefaultValue("") String tag,
+            @RestQuery @DefaultValue("") String status,
             @RestQuery @Nullable String sort,
             @RestQuery @Nullable String cursor,
-            @RestQuery @Nullable String done) {
-        var order = Objects.requireNonNullElse(filled(sort), CompetitionListModel.DEFAULT_SORT.toString());
-        var search = new Search(text(q), text(tag), text(status), order);
+            @RestQuery @DefaultValue("") String done) {
+        var order = Objects.requireNonNullElse(filled(sort), CompetitionSearch.DEFAULT_SORT.toString());
+        var nothing = new dev.minicompete.platform.http.paging.Page<CompetitionView>(List.of(), null);
+        var search = new CompetitionSearch(q, tag, status, order);
         return Uni.createFrom()
                 .deferred(() -> competitions.find(CompetitionQuery.of(
                         filled(q),
@@ -48,25 +50,11 @@ class HomePage {
                         Parameters.oneOf("sort", order, CompetitionQuery.Sort.ALL),
                         null,
                         filled(cursor))))
-                .flatMap(found -> Html.page(Templates.home(
-                        new CompetitionListModel(found, search, filled(cursor), FieldErrors.NONE, text(done)))))
-                .onFailure(HomePage::isInvalid)
-                .recoverWithUni(failure -> Html.page(
-                        400,
-                        Templates.home(new CompetitionListModel(
-                                new dev.minicompete.platform.http.paging.Page<>(List.of(), null),
-                                search,
-                                null,
-                                FieldErrors.of(((ProblemException) failure).problem()),
-                                ""))));
-    }
-
-    private static boolean isInvalid(Throwable failure) {
-        return failure instanceof ProblemException problem && problem.type() == ProblemType.VALIDATION;
-    }
-
-    private static String text(@Nullable String parameter) {
-        return parameter == null ? "" : parameter;
+                .flatMap(found -> Html.page(Templates.home(found, search, filled(cursor), FieldErrors.NONE, done)))
+                .onFailure(ProblemException.class)
+                .recoverWithUni(failure -> failure.type() == ProblemType.VALIDATION
+                        ? Html.page(400, Templates.home(nothing, search, null, FieldErrors.of(failure.problem()), ""))
+                        : Uni.createFrom().failure(failure));
     }
 
     private static @Nullable String filled(@Nullable String parameter) {

@@ -55,4 +55,9 @@ final class Html {
     static Uni<Response> seeOther(String path) {
         return Uni.createFrom().item(redirect(path));
     }
+
+    /** Responds with 204: htmx changes nothing. */
+    static Uni<Response> nothing() {
+        return Uni.createFrom().item(Response.noContent().build());
+    }
 }

@@ -48,8 +48,6 @@ class MailboxPages {
     @GET
     @Path("/unread")
     public Uni<Response> unread() {
-        return visitor.isLoggedIn()
-                ? Html.page(Templates.unread())
-                : Uni.createFrom().item(Response.noContent().build());
+        return visitor.isLoggedIn() ? Html.page(Templates.unread()) : Html.nothing();
     }
 }

@@ -2,6 +2,7 @@ package dev.minicompete.web;
 
 import dev.minicompete.competition.CompetitionQuery;
 import dev.minicompete.competition.CompetitionService;
+import dev.minicompete.competition.CompetitionView;
 import dev.minicompete.idempotency.Idempotency;
 import dev.minicompete.idempotency.IdempotencyKey;
 import dev.minicompete.idempotency.IdempotentResponse;
@@ -20,10 +21,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
+import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jspecify.annotations.Nullable;
 
-/** Lists the organizer's own competitions and publishes new ones. */
+/** Lists, publishes, edits and cancels the organizer's own competitions. */
 @Path("/organizer/competitions")
 @Page
 @PermitAll
@@ -54,8 +56,7 @@ class OrganizerPages {
     @Path("/new")
     public Uni<Response> showEmptyForm() {
         visitor.organizer();
-        return show(
-                200, CompetitionForm.EMPTY, FieldErrors.NONE, UUID.randomUUID().toString());
+        return Html.page(Templates.newCompetition(CompetitionForm.EMPTY, FieldErrors.NONE, newKey()));
     }
 
     /**
@@ -67,20 +68,19 @@ class OrganizerPages {
     public Uni<Response> create() {
         var organizer = visitor.organizer().id();
         var filled = CompetitionForm.of(form);
-        var key = Objects.requireNonNullElseGet(
-                form.filled("key"), () -> UUID.randomUUID().toString());
+        var key = Objects.requireNonNullElseGet(form.filled("key"), OrganizerPages::newKey);
         return Uni.createFrom()
                 .deferred(() -> create(organizer, filled, key))
-                .onFailure(failure -> is(failure, ProblemType.IDEMPOTENCY_KEY_REUSED))
-                .recoverWithUni(
-                        () -> create(organizer, filled, UUID.randomUUID().toString()))
+                .onFailure(ProblemException.is(ProblemType.IDEMPOTENCY_KEY_REUSED))
+                .recoverWithUni(() -> create(organizer, filled, newKey()))
                 .map(IdempotentResponse::location)
-                .onFailure(failure -> is(failure, ProblemType.REQUEST_IN_PROGRESS))
+                .onFailure(ProblemException.is(ProblemType.REQUEST_IN_PROGRESS))
                 .recoverWithItem("/organizer/competitions?done=publishing")
                 .map(Html::redirect)
-                .onFailure(failure -> is(failure, ProblemType.VALIDATION))
-                .recoverWithUni(
-                        failure -> show(400, filled, FieldErrors.of(((ProblemException) failure).problem()), key));
+                .onFailure(ProblemException.class)
+                .recoverWithUni(failure -> failure.type() == ProblemType.VALIDATION
+                        ? Html.page(400, Templates.newCompetition(filled, FieldErrors.of(failure.problem()), key))
+                        : Uni.createFrom().failure(failure));
     }
 
     private Uni<IdempotentResponse> create(UUID organizer, CompetitionForm filled, String key) {
@@ -96,11 +96,76 @@ class OrganizerPages {
                 null);
     }
 
-    private static boolean is(Throwable failure, ProblemType type) {
-        return failure instanceof ProblemException problem && problem.type() == type;
+    private static String newKey() {
+        return UUID.randomUUID().toString();
     }
 
-    private static Uni<Response> show(int status, CompetitionForm form, FieldErrors errors, String key) {
-        return Html.page(status, Templates.newCompetition(new CompetitionFormModel(form, errors, null, null, key)));
+    @GET
+    @Path("/{id}/edit")
+    public Uni<Response> showForm(@RestPath UUID id) {
+        return competitions
+                .findOwn(visitor.organizer(), id)
+                .flatMap(stored ->
+                        edit(200, CompetitionForm.of(stored, CompetitionForm.UTC), FieldErrors.NONE, stored, false));
+    }
+
+    /** Saves an edit. The form contains the version that it shows, so that an edit never overwrites one that was not seen. */
+    @POST
+    @Path("/{id}/edit")
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+    public Uni<Response> save(@RestPath UUID id) {
+        var organizer = visitor.organizer();
+        var filled = CompetitionForm.of(form);
+        return competitions
+                .findOwn(organizer, id)
+                .flatMap(stored -> Uni.createFrom()
+                        .deferred(() -> competitions.edit(organizer, id, version(), filled.request(stored)))
+                        .map(saved -> Html.redirect("/competitions/" + id + "?done=saved"))
+                        .onFailure(ProblemException.class)
+                        .recoverWithUni(failure -> showAgain(failure, filled, id)));
+    }
+
+    /** The version in the form. A malformed one is 0, which no competition has, and so stale. */
+    private int version() {
+        try {
+            return Integer.parseInt(form.text("version"));
+        } catch (NumberFormatException malformed) {
+            return 0;
+        }
+    }
+
+    private Uni<Response> showAgain(ProblemException failure, CompetitionForm filled, UUID id) {
+        var problem = failure.problem();
+        return competitions.find(id).flatMap(stored -> switch (failure.type()) {
+            case STALE_VERSION -> edit(409, filled.withConflicts(stored), FieldErrors.NONE, stored, true);
+            case VALIDATION -> edit(400, filled, FieldErrors.of(problem), stored, false);
+            case CAPACITY_BELOW_REGISTRATIONS ->
+                edit(409, filled, FieldErrors.of("capacity", problem.detail()), stored, false);
+            case WAITLIST_NOT_EMPTY -> edit(409, filled, FieldErrors.of("waitlist", problem.detail()), stored, false);
+            default -> Uni.createFrom().failure(failure);
+        });
+    }
+
+    private static Uni<Response> edit(
+            int status, CompetitionForm form, FieldErrors errors, CompetitionView stored, boolean stale) {
+        return Html.page(status, Templates.editCompetition(form, errors, stored, stale));
+    }
+
+    /** Asks for confirmation, since cancelling cannot be undone. */
+    @GET
+    @Path("/{id}/cancel")
+    public Uni<Response> confirm(@RestPath UUID id) {
+        return competitions
+                .findOwn(visitor.organizer(), id)
+                .flatMap(found -> Html.page(Templates.cancelCompetition(found)));
+    }
+
+    @POST
+    @Path("/{id}/cancel")
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+    public Uni<Response> cancel(@RestPath UUID id) {
+        return competitions
+                .cancel(visitor.organizer(), id)
+                .map(cancelled -> Html.redirect("/competitions/" + cancelled.id() + "?done=cancelled"));
     }
 }

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 /** Shows problems to browsers as error pages. The API and other clients get the problem itself. */
 class PageErrors {
 
+    private static final String EXPIRED = "Your session has expired. Log in to continue. Your input is kept.";
+
     private final Form form;
 
     PageErrors(Form form) {
@@ -51,15 +53,15 @@ class PageErrors {
         return request.getHeaderString("HX-Request") != null;
     }
 
-    /** Redirects to the login, and from there back. A form that was sent is kept there, to be sent again. */
+    /** Redirects to the log-in page, and from there back. A form that was sent is kept there, to be sent again. */
     private @Nullable Uni<?> logIn(ContainerRequestContext request, ContainerResponseContext response) {
         var uri = request.getUriInfo().getRequestUri();
         if (request.getMethod().equals(HttpMethod.POST)) {
-            // With htmx the login replaces the whole page.
+            // With htmx the log-in page replaces the whole page.
             response.getHeaders().putSingle("HX-Retarget", "body");
             response.getHeaders().putSingle("HX-Reswap", "innerHTML");
-            var resume = PendingForm.of(uri.getRawPath(), form.fields());
-            return render(Templates.login(LoginModel.expired(resume)), response);
+            var pending = PendingForm.of(uri.getRawPath(), form.fields());
+            return render(Templates.login(AccountForm.empty("/", EXPIRED, pending)), response);
         }
         var here = uri.getRawPath() + (uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery());
         var login = "/login?next=" + URLEncoder.encode(here, StandardCharsets.UTF_8);

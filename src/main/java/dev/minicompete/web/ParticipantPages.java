@@ -12,6 +12,7 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Response;
+import java.util.List;
 import java.util.UUID;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
@@ -51,8 +52,8 @@ class ParticipantPages {
                 .chain(() -> competitions.find(id))
                 .flatMap(found -> participants
                         .find(id, wanted, text, page)
-                        .flatMap(rows -> Html.page(
-                                Templates.participants(new ParticipantListModel(found, rows, q, status, cursor)))));
+                        .flatMap(rows ->
+                                Html.page(Templates.participants(found, rows, new Search(id, q, status), cursor))));
     }
 
     @GET
@@ -60,5 +61,20 @@ class ParticipantPages {
     @Produces("text/csv")
     public Multi<String> csv(@RestPath UUID id) {
         return participants.download(id, visitor.organizer().id());
+    }
+
+    /** The filters as the organizer entered them; an empty text is no filter. */
+    record Search(UUID competition, String q, String status) {
+
+        /** The statuses to choose from. */
+        public List<String> statuses() {
+            return ParticipantService.STATUSES;
+        }
+
+        /** The address of the list with these filters; a cursor parameter can be appended. */
+        public String base() {
+            return "/organizer/competitions/" + competition + "/participants?q=" + Labels.inQuery(q) + "&status="
+                    + Labels.inQuery(status) + "&";
+        }
     }
 }

@@ -5,8 +5,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A form that was sent after the session had expired. Hidden fields of the login form carry it, and one click after the
- * login sends it again, with the idempotency key that it had.
+ * A form that was sent after the session had expired. Hidden fields of the log-in form carry it, and one click after the
+ * log-in sends it again, with the idempotency key that it had.
  *
  * @param action the path that it was sent to
  */
@@ -22,14 +22,14 @@ record PendingForm(String action, Map<String, String> fields) {
         return new PendingForm(action, kept);
     }
 
-    /** The form that the login form carries; null when it carries none. */
-    static @Nullable PendingForm in(Form login) {
-        var action = LocalPath.of(login.text(ACTION));
+    /** The form that the log-in form carries; null when it carries none. */
+    static @Nullable PendingForm in(Form carrier) {
+        var action = LocalPath.of(carrier.text(ACTION));
         if (action.isEmpty()) {
             return null;
         }
         var fields = new TreeMap<String, String>();
-        login.fields().forEach((name, value) -> {
+        carrier.fields().forEach((name, value) -> {
             if (name.startsWith(PREFIX)) {
                 fields.put(name.substring(PREFIX.length()), value);
             }

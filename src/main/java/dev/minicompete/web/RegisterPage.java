@@ -36,14 +36,14 @@ class RegisterPage {
 
     private final RegistrationService registrations;
     private final Idempotency idempotency;
-    private final CompetitionRenderer pages;
+    private final CompetitionPage pages;
     private final Visitor visitor;
     private final Form form;
 
     RegisterPage(
             RegistrationService registrations,
             Idempotency idempotency,
-            CompetitionRenderer pages,
+            CompetitionPage pages,
             Visitor visitor,
             Form form) {
         this.registrations = registrations;
@@ -67,10 +67,10 @@ class RegisterPage {
         return Uni.createFrom()
                 .deferred(() -> register(new RegisterCommand(id, participant, key(), note())))
                 .flatMap(response -> response.status() == 201
-                        ? showRegistered(id, htmx)
+                        ? showResult(id, "", UnaryOperator.identity(), htmx)
                         : showForm(response.status(), id, newKey(), response.body(), htmx))
                 .onFailure(ProblemException.class)
-                .recoverWithUni(failure -> showProblem(id, (ProblemException) failure, htmx));
+                .recoverWithUni(failure -> showProblem(id, failure, htmx));
     }
 
     /** Stores what the page shows under a scope of its own, since the API stores JSON. */
@@ -106,43 +106,41 @@ class RegisterPage {
         return RegistrationRequest.checkedNote(new RegistrationRequest(form.filled("note")));
     }
 
-    private Uni<Response> showRegistered(UUID competition, boolean htmx) {
-        return htmx
-                ? pages.panel(200, competition, UnaryOperator.identity())
-                : Html.seeOther("/competitions/" + competition + "#panel");
-    }
-
     private Uni<Response> showProblem(UUID competition, ProblemException failure, boolean htmx) {
         var status = failure.type().status();
         return switch (failure.type()) {
-            case REQUEST_IN_PROGRESS -> showInProgress(competition, htmx);
-            case VALIDATION -> {
-                var error = FieldErrors.of(failure.problem()).all().get(0);
-                yield showForm(status, competition, key().text(), error.text(), htmx);
+            case REQUEST_IN_PROGRESS -> {
+                var key = key().text();
+                var attempt = "?attempt=" + Labels.inQuery(key);
+                yield showResult(competition, attempt, panel -> panel.inProgress(key, 1), htmx);
             }
-            case IDEMPOTENCY_KEY_REUSED ->
+            case VALIDATION ->
                 showForm(
                         status,
                         competition,
-                        newKey(),
-                        "This form was sent before, with another note. If you are not registered, send it again.",
+                        key().text(),
+                        FieldErrors.of(failure.problem()).text("note"),
                         htmx);
+            case IDEMPOTENCY_KEY_REUSED -> {
+                var message = "This form was sent before, with another note. If you are not registered, send it again.";
+                yield showForm(status, competition, newKey(), message, htmx);
+            }
             case IDEMPOTENCY_KEY_MISSING, IDEMPOTENCY_KEY_INVALID ->
                 showForm(status, competition, newKey(), "The form was not complete. Send it again.", htmx);
             default -> Uni.createFrom().failure(failure);
         };
     }
 
-    /** Another request with this key is in progress: the page polls for its outcome. */
-    private Uni<Response> showInProgress(UUID competition, boolean htmx) {
+    /** Shows the panel. While another request with this key is in progress, it polls for the outcome. */
+    private Uni<Response> showResult(
+            UUID competition, String query, UnaryOperator<RegistrationPanel> change, boolean htmx) {
         return htmx
-                ? pages.panel(200, competition, panel -> panel.inProgress(key().text(), 1))
-                : Html.seeOther("/competitions/" + competition + "?attempt=" + Labels.inQuery(key().text()) + "#panel");
+                ? pages.panel(200, competition, change)
+                : Html.seeOther("/competitions/" + competition + query + "#panel");
     }
 
-    private Uni<Response> showForm(int status, UUID competition, String key, String message, boolean htmx) {
-        UnaryOperator<RegistrationPanel> change =
-                panel -> panel.withKey(key).withNote(form.text("note")).withMessage(message);
+    private Uni<Response> showForm(int status, UUID competition, String key, @Nullable String message, boolean htmx) {
+        UnaryOperator<RegistrationPanel> change = panel -> panel.rejected(key, form.text("note"), message);
         return htmx ? pages.panel(status, competition, change) : pages.page(status, competition, "", change);
     }
 }

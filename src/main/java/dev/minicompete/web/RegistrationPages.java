@@ -58,13 +58,8 @@ class RegistrationPages {
         return registrations
                 .cancel(id, participant)
                 .map(cancelled -> Html.redirect("/registrations?done=seat-given-back"))
-                .onFailure(RegistrationPages::isTooLate)
+                .onFailure(ProblemException.is(ProblemType.REGISTRATION_NOT_CANCELLABLE))
                 .recoverWithUni(failure -> confirm(409, participant, id, failure.getMessage()));
-    }
-
-    private static boolean isTooLate(Throwable failure) {
-        return failure instanceof ProblemException problem
-                && problem.type() == ProblemType.REGISTRATION_NOT_CANCELLABLE;
     }
 
     private Uni<Response> confirm(int status, UUID participant, UUID id, @Nullable String message) {

@@ -26,7 +26,8 @@ public record RegistrationPanel(
     /** One try a second; the claim of a process that died has expired by then. */
     private static final int MAXIMUM_TRIES = 30;
 
-    /** The role of the visitor. */
+    /** The role of the visitor; {@code ORGANIZER} of other competitions. */
+    @TemplateData(namespace = "Viewer")
     public enum Viewer {
         ANONYMOUS,
         PARTICIPANT,
@@ -40,16 +41,9 @@ public record RegistrationPanel(
                 availability, viewer(availability, visitor), UUID.randomUUID().toString(), "", null, 0);
     }
 
-    RegistrationPanel withKey(String otherKey) {
-        return new RegistrationPanel(availability, viewer, otherKey, note, message, tries);
-    }
-
-    RegistrationPanel withNote(@Nullable String otherNote) {
-        return new RegistrationPanel(availability, viewer, key, otherNote, message, tries);
-    }
-
-    RegistrationPanel withMessage(String otherMessage) {
-        return new RegistrationPanel(availability, viewer, key, note, otherMessage, tries);
+    /** The panel with this key, with what was entered, and with the reason why it was not accepted. */
+    RegistrationPanel rejected(String otherKey, @Nullable String entered, @Nullable String reason) {
+        return new RegistrationPanel(availability, viewer, otherKey, entered, reason, tries);
     }
 
     /** Returns the panel while a request with this key is in progress; after the last try it shows the form again. */
@@ -104,23 +98,6 @@ public record RegistrationPanel(
     /** Whether the visitor can get a place on the waitlist only. */
     public boolean isWaitlistOpen() {
         return availability.status() == CompetitionStatus.FULL && availability.waitlist();
-    }
-
-    public boolean isForAnonymous() {
-        return viewer == Viewer.ANONYMOUS;
-    }
-
-    public boolean isForParticipant() {
-        return viewer == Viewer.PARTICIPANT;
-    }
-
-    public boolean isForOwner() {
-        return viewer == Viewer.OWNER;
-    }
-
-    /** Whether the visitor is an organizer of other competitions. */
-    public boolean isForOrganizer() {
-        return viewer == Viewer.ORGANIZER;
     }
 
     /** The bar that shows how full the competition is. */

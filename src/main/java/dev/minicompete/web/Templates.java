@@ -6,6 +6,7 @@ import dev.minicompete.mailbox.MailView;
 import dev.minicompete.mailbox.MailboxResponse;
 import dev.minicompete.platform.http.paging.Page;
 import dev.minicompete.registration.OwnRegistrationView;
+import dev.minicompete.registration.ParticipantView;
 import dev.minicompete.registration.RegistrationView;
 import io.quarkus.qute.CheckedTemplate;
 import io.quarkus.qute.TemplateInstance;
@@ -17,7 +18,12 @@ final class Templates {
 
     private Templates() {}
 
-    static native TemplateInstance home(CompetitionListModel list);
+    static native TemplateInstance home(
+            Page<CompetitionView> page,
+            CompetitionSearch search,
+            @Nullable String cursor,
+            FieldErrors errors,
+            String done);
 
     static native TemplateInstance competition(CompetitionView competition, RegistrationPanel panel, String done);
 
@@ -25,11 +31,11 @@ final class Templates {
 
     static native TemplateInstance live(RegistrationPanel panel, boolean changed);
 
-    static native TemplateInstance login(LoginModel form);
+    static native TemplateInstance login(AccountForm form);
 
     static native TemplateInstance resume(PendingForm resume);
 
-    static native TemplateInstance signup(SignupModel form);
+    static native TemplateInstance signup(AccountForm form);
 
     static native TemplateInstance registrations(Page<OwnRegistrationView> page, @Nullable String cursor, String done);
 
@@ -44,13 +50,18 @@ final class Templates {
 
     static native TemplateInstance ownCompetitions(Page<CompetitionView> page, @Nullable String cursor, String done);
 
-    static native TemplateInstance newCompetition(CompetitionFormModel view);
+    static native TemplateInstance newCompetition(CompetitionForm form, FieldErrors errors, String key);
 
-    static native TemplateInstance editCompetition(CompetitionFormModel view);
+    static native TemplateInstance editCompetition(
+            CompetitionForm form, FieldErrors errors, CompetitionView stored, boolean stale);
 
     static native TemplateInstance cancelCompetition(CompetitionView competition);
 
-    static native TemplateInstance participants(ParticipantListModel list);
+    static native TemplateInstance participants(
+            CompetitionView competition,
+            Page<ParticipantView> page,
+            ParticipantPages.Search search,
+            @Nullable String cursor);
 
     static native TemplateInstance failedJobs(Page<FailedJobView> page, @Nullable String cursor, String done);
 

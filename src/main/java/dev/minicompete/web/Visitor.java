@@ -4,6 +4,7 @@ import dev.minicompete.platform.http.problem.ProblemException;
 import dev.minicompete.platform.security.Caller;
 import dev.minicompete.platform.security.Role;
 import dev.minicompete.platform.security.TokenVerifier;
+import dev.minicompete.web.VisitorSummaryRepository.VisitorSummary;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.RequestScoped;
@@ -50,7 +51,7 @@ public class Visitor {
                 .replaceWithVoid();
     }
 
-    /** The account, of any role; throws {@code authentication-required}, which leads to the login. */
+    /** The account, of any role; throws {@code authentication-required}, which leads to the log-in page. */
     Caller member() {
         return caller.orElseThrow(ProblemException::authenticationRequired);
     }

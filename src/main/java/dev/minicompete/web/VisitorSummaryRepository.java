@@ -22,6 +22,13 @@ class VisitorSummaryRepository {
             FROM users u WHERE u.id = $1
             """;
 
+    /**
+     * What the header shows.
+     *
+     * @param unread the number of unread mails, at most {@link #MAXIMUM_UNREAD}
+     */
+    record VisitorSummary(String name, int unread) {}
+
     private final Pool pool;
 
     VisitorSummaryRepository(Pool pool) {

@@ -103,7 +103,7 @@ class WebIT {
         database.createCompetition(database.createOrganizer(), Map.of("title", title));
         var page = chromium.visitor(script(script));
         page.navigate("/");
-        page.getByLabel("Words").fill(title);
+        page.getByLabel("Search").fill(title);
         if (!script) {
             press(page, "Search");
         }

@@ -33,7 +33,7 @@ public final class Problems {
         assertThat(answer.header("Cache-Control")).isEqualTo("no-store");
         assertSecurityHeaders(answer);
         assertThat(answer.headers().containsKey("WWW-Authenticate"))
-                .as("a challenge with 401 and 403, except for a failed login")
+                .as("a challenge with 401 and 403, except for a failed log-in")
                 .isEqualTo((status == 401 || status == 403) && !code.equals("bad-credentials"));
         if (List.of("too-many-requests", "unavailable", "request-in-progress").contains(code)) {
             assertThat(Integer.parseInt(answer.header("Retry-After"))).isPositive();

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Sign-up, login, logout, and the limits of the session cookie. */
+/** Sign-up, log-in, log-out, and the limits of the session cookie. */
 @QuarkusTest
 class SessionTest {
 
@@ -117,7 +117,7 @@ class SessionTest {
         }
         var answer = browser.post("/login", "email", email, "password", "wrong");
         assertThat(answer.statusCode()).isEqualTo(429);
-        assertThat(answer.asString()).contains("Too many failed logins", "seconds");
+        assertThat(answer.asString()).contains("Too many failed log-ins", "seconds");
         assertThat(Integer.parseInt(answer.header("Retry-After"))).isBetween(1, 60);
     }
 

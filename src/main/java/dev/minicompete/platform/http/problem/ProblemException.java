@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Predicate;
 
 /** Ends a request with a problem. It is a regular outcome: it has no stack trace and is not logged. */
 public final class ProblemException extends RuntimeException {
@@ -84,6 +85,11 @@ public final class ProblemException extends RuntimeException {
 
     private static ProblemException challenge(ProblemType type, String detail, String challenge) {
         return new ProblemException(type, Problem.of(type, detail, null, null), Map.of("WWW-Authenticate", challenge));
+    }
+
+    /** Matches problems of this type. */
+    public static Predicate<Throwable> is(ProblemType type) {
+        return failure -> failure instanceof ProblemException problem && problem.type == type;
     }
 
     /** The type of problem. */

@@ -4,6 +4,8 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -33,8 +35,9 @@ public record RedisUrl(
     }
 
     private static final Pattern FORM = Pattern.compile(
-            "(?<scheme>rediss?)://((?<user>[^@/?]*)@)?(?<hosts>[^@/?]+)(/(?<database>\\d*))?(\\?(?<query>.*))?");
-    private static final Pattern QUERY = Pattern.compile("(?<kind>cluster|sentinel)=(?<value>[\\w.:-]+)");
+            "(?<scheme>rediss?://)(?<user>([^@/?]*@)?)(?<hosts>[^@/?]+)((?<database>/\\d+)|/)?(?<option>(\\?.*)?)");
+    private static final Pattern OPTION =
+            Pattern.compile("|\\?(?<cluster>cluster=true)|\\?sentinel=(?<master>[\\w.:-]+)");
 
     /**
      * Parses a URL.
@@ -47,44 +50,30 @@ public record RedisUrl(
         if (!parts.matches()) {
             throw new IllegalArgumentException("it must be redis:// or rediss:// and a host");
         }
-        var query = parts.group("query");
-        var option = QUERY.matcher(query == null ? "" : query);
-        if (query != null && !option.matches()) {
+        var option = OPTION.matcher(parts.group("option"));
+        if (!option.matches()) {
             throw new IllegalArgumentException("what follows the ? must be cluster=true or sentinel=<master's name>");
         }
-        var names = Arrays.asList(parts.group("hosts").split(",", -1));
-        var kind = kind(option.matches() ? option.group("kind") : null, names.size());
-        if (kind == Kind.CLUSTER && query != null && !option.group("value").equals("true")) {
-            throw new IllegalArgumentException("what follows the ? must be cluster=true or sentinel=<master's name>");
-        }
-        var database = parts.group("database");
-        if (kind == Kind.CLUSTER && database != null && !database.isEmpty() && !database.equals("0")) {
+        var names = parts.group("hosts").split(",", -1);
+        var master = option.group("master");
+        var cluster = master == null && (option.group("cluster") != null || names.length > 1);
+        var database = Objects.requireNonNullElse(parts.group("database"), "");
+        if (cluster && !Set.of("", "/0").contains(database)) {
             throw new IllegalArgumentException("a cluster has no database but 0");
         }
-        var user = parts.group("user") == null ? "" : parts.group("user") + "@";
-        var path = database == null || database.isEmpty() ? "" : "/" + database;
-        return new RedisUrl(
-                kind,
-                names.stream()
-                        .map(host -> checked(parts.group("scheme") + "://" + user, host, path))
-                        .toList(),
-                kind == Kind.SENTINEL ? option.group("value") : null);
+        var hosts = Arrays.stream(names)
+                .map(host -> checked(parts.group("scheme") + parts.group("user"), host, database))
+                .toList();
+        return new RedisUrl(cluster ? Kind.CLUSTER : master == null ? Kind.STANDALONE : Kind.SENTINEL, hosts, master);
     }
 
-    private static Kind kind(@Nullable String option, int hosts) {
-        if ("sentinel".equals(option)) {
-            return Kind.SENTINEL;
-        }
-        return option != null || hosts > 1 ? Kind.CLUSTER : Kind.STANDALONE;
-    }
-
-    private static String checked(String before, String host, String path) {
+    private static String checked(String before, String host, String database) {
         try {
             var uri = new URI("redis://" + host);
             if (uri.getHost() == null || uri.getPort() > 65_535 || uri.getPort() == 0) {
                 throw new IllegalArgumentException("\"" + host + "\" is not a host with a port");
             }
-            return new URI(before + host + path).toString();
+            return new URI(before + host + database).toString();
         } catch (URISyntaxException malformed) {
             throw new IllegalArgumentException(
                     "\"" + host + "\" is not a host with a port, or the password is not URL-encoded");

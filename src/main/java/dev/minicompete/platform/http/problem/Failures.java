@@ -30,7 +30,7 @@ public final class Failures {
     public static ProblemException unavailable() {
         return ProblemException.retryAfter(
                 ProblemType.UNAVAILABLE,
-                "The service cannot answer right now; nothing is lost by trying again.",
+                "The service is temporarily unavailable. Please retry.",
                 Duration.ofSeconds(1));
     }
 

@@ -10,6 +10,7 @@ import jakarta.inject.Singleton;
 import java.net.URI;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Configures both Redis clients with the servers of {@code REDIS_URL}. */
 @Singleton
@@ -24,8 +25,8 @@ public class RedisServers implements RedisHostsProvider, RedisOptionsCustomizer 
 
     private final RedisUrl url;
 
-    RedisServers(RedisConfig config) {
-        this.url = RedisUrl.parse(config.url());
+    RedisServers(@ConfigProperty(name = "redis.url") String url) {
+        this.url = RedisUrl.parse(url);
     }
 
     /** Whether the servers are a cluster, so that keys may lie on several of them. */

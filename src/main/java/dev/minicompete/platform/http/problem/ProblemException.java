@@ -86,6 +86,11 @@ public final class ProblemException extends RuntimeException {
         return new ProblemException(type, Problem.of(type, detail, null, null), Map.of("WWW-Authenticate", challenge));
     }
 
+    /** Whether the failure is a problem of this type. */
+    public static boolean is(Throwable failure, ProblemType type) {
+        return failure instanceof ProblemException problem && problem.type == type;
+    }
+
     /** The type of problem. */
     public ProblemType type() {
         return type;

@@ -90,8 +90,7 @@ final class Environment {
             check.accept(value);
             return Optional.empty();
         } catch (IllegalArgumentException invalid) {
-            return Optional.of(
-                    name + ": " + String.valueOf(invalid.getMessage()).replaceAll("\\s+", " "));
+            return Optional.of(name + ": " + StartFailure.line(invalid));
         }
     }
 

@@ -31,7 +31,7 @@ public class RedisServers implements RedisHostsProvider, RedisOptionsCustomizer 
 
     /** Whether the servers are a cluster, so that keys may lie on several of them. */
     public boolean isCluster() {
-        return url.kind() == RedisUrl.Kind.CLUSTER;
+        return url.type() == RedisClientType.CLUSTER;
     }
 
     /** Only the first host: Quarkus rejects several before {@link #customize} can set the type of client. */
@@ -42,7 +42,7 @@ public class RedisServers implements RedisHostsProvider, RedisOptionsCustomizer 
 
     @Override
     public void customize(String clientName, RedisOptions options) {
-        options.setType(RedisClientType.valueOf(url.kind().name())).setEndpoints(url.hosts());
+        options.setType(url.type()).setEndpoints(url.hosts());
         if (url.master() != null) {
             options.setMasterName(url.master());
         }

@@ -1,5 +1,6 @@
 package dev.minicompete.platform.redis;
 
+import io.vertx.redis.client.RedisClientType;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Arrays;
@@ -14,25 +15,12 @@ import org.jspecify.annotations.Nullable;
  * {@code redis[s]://[[user]:password@]host[:port][,host[:port]…][/database][?cluster=true|?sentinel=<master's name>]}. Several
  * hosts are nodes of a cluster or, with {@code sentinel}, sentinels. Credentials and TLS apply to all of them.
  *
- * @param kind the kind of the hosts
+ * @param type what the hosts are; some nodes of a cluster are enough, since the client asks them for the others
  * @param hosts one URL for each host
  * @param master the name under which sentinels know the master; null without sentinels
  */
 public record RedisUrl(
-        Kind kind, List<String> hosts, @Nullable String master) {
-
-    /** The kind of servers behind the URL. */
-    public enum Kind {
-
-        /** One server. */
-        STANDALONE,
-
-        /** Some nodes of a Redis Cluster. The client asks them for the others. */
-        CLUSTER,
-
-        /** Sentinels, which name the master. */
-        SENTINEL
-    }
+        RedisClientType type, List<String> hosts, @Nullable String master) {
 
     private static final Pattern FORM = Pattern.compile(
             "(?<scheme>rediss?://)(?<user>([^@/?]*@)?)(?<hosts>[^@/?]+)((?<database>/\\d+)|/)?(?<option>(\\?.*)?)");
@@ -64,7 +52,10 @@ public record RedisUrl(
         var hosts = Arrays.stream(names)
                 .map(host -> checked(parts.group("scheme") + parts.group("user"), host, database))
                 .toList();
-        return new RedisUrl(cluster ? Kind.CLUSTER : master == null ? Kind.STANDALONE : Kind.SENTINEL, hosts, master);
+        var type = master != null
+                ? RedisClientType.SENTINEL
+                : cluster ? RedisClientType.CLUSTER : RedisClientType.STANDALONE;
+        return new RedisUrl(type, hosts, master);
     }
 
     private static String checked(String before, String host, String database) {

@@ -20,18 +20,13 @@ class LoginMetrics {
     private final Counter throttled;
 
     LoginMetrics(MeterRegistry registry) {
-        succeeded = counter(registry, "succeeded");
-        failed = counter(registry, "failed");
-        throttled = counter(registry, "throttled");
+        var logins =
+                Counter.builder("logins").description("Log-ins that were tried").withRegistry(registry);
+        succeeded = logins.withTag("outcome", "succeeded");
+        failed = logins.withTag("outcome", "failed");
+        throttled = logins.withTag("outcome", "throttled");
         FunctionCounter.builder("password.hashes", PasswordHash.class, hashes -> PasswordHash.computed())
                 .description("Password hashes that were computed")
-                .register(registry);
-    }
-
-    private static Counter counter(MeterRegistry registry, String outcome) {
-        return Counter.builder("logins")
-                .description("Log-ins that were tried")
-                .tag("outcome", outcome)
                 .register(registry);
     }
 
@@ -43,9 +38,9 @@ class LoginMetrics {
     void count(@Nullable Throwable failure) {
         if (failure == null) {
             succeeded.increment();
-        } else if (failure instanceof ProblemException problem && problem.type() == ProblemType.BAD_CREDENTIALS) {
+        } else if (ProblemException.is(ProblemType.BAD_CREDENTIALS).test(failure)) {
             failed.increment();
-        } else if (failure instanceof ProblemException problem && problem.type() == ProblemType.TOO_MANY_REQUESTS) {
+        } else if (ProblemException.is(ProblemType.TOO_MANY_REQUESTS).test(failure)) {
             throttled.increment();
         }
     }

@@ -15,9 +15,8 @@ import java.nio.file.StandardOpenOption;
 import org.jboss.logging.Logger;
 
 /**
- * Dev mode's main class. It starts the servers that the environment does not name, once: a live reload comes here again,
- * finds the system properties set by the first run and leaves the servers alone. No annotation leads here, so production
- * code has no trace of it; {@code %dev.quarkus.package.main-class} does.
+ * The main class of dev mode. It starts the servers that the environment does not name. A live reload runs it again; by then
+ * system properties name the servers. {@code %dev.quarkus.package.main-class} selects this class, so production does not refer to it.
  */
 public final class DevMain {
 
@@ -37,7 +36,7 @@ public final class DevMain {
             try {
                 startServers(postgres, redis);
             } catch (IOException | RuntimeException e) {
-                // Thrown, it would leave dev mode lingering half started; logged, it would go with the process.
+                // An exception would leave dev mode half started, and a log record would be lost at the exit.
                 System.err.println(e.getMessage());
                 System.exit(1);
             }
@@ -61,7 +60,7 @@ public final class DevMain {
         }
     }
 
-    /** Held until the process ends, whatever ends it: who gets it may end servers that a killed dev mode left behind. */
+    /** Locks the directory until the process ends. The holder may end servers that a killed dev mode left behind. */
     private static FileChannel lock() throws IOException {
         Files.createDirectories(DIRECTORY);
         FileChannel lock =
@@ -75,7 +74,8 @@ public final class DevMain {
     }
 
     private static void stop(EmbeddedServers servers, FileChannel lock) {
-        // All shutdown hooks run at once; the application's goes first, or it would complain of lost servers.
+        // All shutdown hooks run at once. The application must end before its servers, or it would log lost
+        // connections.
         Application application = Application.currentApplication();
         if (application != null) {
             application.awaitShutdown();
@@ -84,7 +84,7 @@ public final class DevMain {
         try {
             lock.close();
         } catch (IOException e) {
-            LOG.debug("The lock goes with the process", e);
+            LOG.debug("The lock was not released", e);
         }
     }
 }

@@ -2,20 +2,16 @@ package dev.minicompete.dev;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.stream.Stream;
 
 /**
- * A PostgreSQL and a Redis out of libraries, so that neither dev mode nor the tests need anything installed. Any number of
- * pairs can run side by side.
+ * A PostgreSQL and a Redis from libraries, so that dev mode and the tests need nothing installed. Any number of pairs can run
+ * at the same time.
  */
 public final class EmbeddedServers implements AutoCloseable {
 
@@ -33,7 +29,7 @@ public final class EmbeddedServers implements AutoCloseable {
 
     /** Not yet started; both keep their data in the directory and take the given ports if they are free. */
     public static EmbeddedServers in(Path directory, int postgresPort, int redisPort) {
-        Path absolute = directory.toAbsolutePath();
+        var absolute = directory.toAbsolutePath();
         return new EmbeddedServers(
                 absolute,
                 false,
@@ -48,8 +44,8 @@ public final class EmbeddedServers implements AutoCloseable {
      */
     public static EmbeddedServers temporary(Map<String, String> postgresSettings) {
         try {
-            Path directory = Files.createTempDirectory("mini-compete-");
-            EmbeddedServers servers = new EmbeddedServers(
+            var directory = Files.createTempDirectory("mini-compete-");
+            var servers = new EmbeddedServers(
                     directory,
                     true,
                     new PostgresServer(directory, 0, postgresSettings),
@@ -63,17 +59,6 @@ public final class EmbeddedServers implements AutoCloseable {
         }
     }
 
-    /** {@code wanted} if it is free. */
-    static int freePort(int wanted) {
-        // Below the range for outgoing connections: there a client that reconnects may take a stopped server's port.
-        int port = wanted == 0 ? ThreadLocalRandom.current().nextInt(20_000, 32_000) : wanted;
-        try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException taken) {
-            return freePort(0);
-        }
-    }
-
     public PostgresServer postgres() {
         return postgres;
     }
@@ -82,9 +67,9 @@ public final class EmbeddedServers implements AutoCloseable {
         return redis;
     }
 
-    /** What the application must be told to use both. */
+    /** The environment variables with which the application uses both. */
     public Map<String, String> environment() {
-        Map<String, String> environment = new HashMap<>(postgres.environment());
+        var environment = new HashMap<>(postgres.environment());
         environment.putAll(redis.environment());
         return environment;
     }
@@ -94,7 +79,7 @@ public final class EmbeddedServers implements AutoCloseable {
         redis.close();
         postgres.close();
         if (temporary && Files.exists(directory)) {
-            try (Stream<Path> files = Files.walk(directory)) {
+            try (var files = Files.walk(directory)) {
                 files.sorted(Comparator.reverseOrder())
                         .forEach(file -> file.toFile().delete());
             } catch (IOException e) {

@@ -2,62 +2,41 @@ package dev.minicompete.dev;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An embedded PostgreSQL with the application's database, owned by a role without privileges as in production. It can be
- * stopped or killed and started again on the same port with the same data.
+ * An embedded PostgreSQL with the application's database, owned by a role without privileges as in production.
  */
-public final class PostgresServer implements AutoCloseable {
+public final class PostgresServer extends EmbeddedServer {
 
     /** Name of the database and of the role that owns it, and the role's password. */
     public static final String NAME = "minicompete";
 
-    private final Path data;
-    private final Path log;
-    private final int wantedPort;
     private final Map<String, String> settings;
-    private final ServerProcess process;
-    private int port;
     private @Nullable EmbeddedPostgres server;
 
     PostgresServer(Path directory, int wantedPort, Map<String, String> settings) {
-        this.data = directory.resolve("postgresql");
-        this.log = directory.resolve("postgresql.log");
-        this.wantedPort = wantedPort;
+        super(directory.resolve("postgresql"), "postmaster.pid", "postgres", wantedPort);
         this.settings = Map.copyOf(settings);
-        this.process = new ServerProcess(data.resolve("postmaster.pid"), "postgres");
     }
 
-    public synchronized void start() {
-        stop();
-        try {
-            Files.createDirectories(data);
-            process.end(Duration.ofSeconds(10));
-            port = port == 0 ? EmbeddedServers.freePort(wantedPort) : port;
-            server = configure().start();
-            // The library is content with any PostgreSQL that answers on the port.
-            if (server.getProcess().waitFor() != 0) {
-                throw new IllegalStateException("PostgreSQL did not start, see " + log);
-            }
-            createDatabase(server);
-        } catch (IOException | SQLException e) {
-            throw new IllegalStateException("PostgreSQL did not start (%s), see %s".formatted(e, log), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
+    @Override
+    void launch(int port) throws IOException, SQLException, InterruptedException {
+        server = configure(port).start();
+        // The library accepts any PostgreSQL that responds on the port.
+        if (server.getProcess().waitFor() != 0) {
+            throw new IOException("pg_ctl failed");
         }
+        createDatabase(server);
     }
 
-    private EmbeddedPostgres.Builder configure() {
-        EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder()
+    private EmbeddedPostgres.Builder configure(int port) {
+        var builder = EmbeddedPostgres.builder()
                 .setDataDirectory(data)
                 .setCleanDataDirectory(false)
                 .setRegisterShutdownHook(false)
@@ -70,15 +49,15 @@ public final class PostgresServer implements AutoCloseable {
                 .setServerConfig("fsync", "on")
                 .setServerConfig("synchronous_commit", "on")
                 .setServerConfig("listen_addresses", "127.0.0.1")
-                // A socket file would be one more thing that a killed server leaves behind.
+                // A killed server would leave its socket file behind.
                 .setServerConfig("unix_socket_directories", "");
         settings.forEach(builder::setServerConfig);
         return builder;
     }
 
     private static void createDatabase(EmbeddedPostgres server) throws SQLException {
-        try (Connection connection = server.getPostgresDatabase().getConnection();
-                Statement sql = connection.createStatement()) {
+        try (var connection = server.getPostgresDatabase().getConnection();
+                var sql = connection.createStatement()) {
             if (!sql.executeQuery("SELECT FROM pg_roles WHERE rolname = '" + NAME + "'")
                     .next()) {
                 sql.execute("CREATE ROLE " + NAME + " LOGIN PASSWORD '" + NAME + "'");
@@ -90,55 +69,43 @@ public final class PostgresServer implements AutoCloseable {
         }
     }
 
-    /** Ends the server in an orderly way; clients are cut off. */
+    /** Ends the server in an orderly way; clients are disconnected. */
+    @Override
     public synchronized void stop() {
-        if (server == null) {
-            return;
-        }
-        try {
-            server.close();
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        } finally {
-            server = null;
-        }
-        process.end(Duration.ofSeconds(10));
-    }
-
-    /** Ends the server and its backends by SIGKILL, as a crash would. */
-    public synchronized void kill() {
-        process.end(Duration.ZERO);
-        stop();
+        close(server);
+        super.stop();
     }
 
     @Override
-    public void close() {
-        stop();
+    public synchronized void kill() {
+        super.kill();
+        close(server);
     }
 
-    /** The postmaster; its children are the backends, and {@link #kill()} ends them all. */
-    public ProcessHandle process() {
-        return process.find().orElseThrow(() -> new IllegalStateException("PostgreSQL does not run"));
-    }
-
-    /** Known once the server has been started. */
-    public int port() {
-        return port;
+    private void close(@Nullable EmbeddedPostgres running) {
+        server = null;
+        if (running != null) {
+            try {
+                running.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
     }
 
     /** For the role {@link #NAME} or the superuser {@code postgres}; no password is asked for. */
     public String jdbcUrl(String user) {
-        return "jdbc:postgresql://127.0.0.1:%d/%s?user=%s".formatted(port, NAME, user);
+        return "jdbc:postgresql://127.0.0.1:%d/%s?user=%s".formatted(port(), NAME, user);
     }
 
-    /** What the application must be told to use this server. */
+    /** The environment variables with which the application uses this server. */
     public Map<String, String> environment() {
         return Map.of(
-                "DB_HOST", "127.0.0.1", "DB_PORT", "" + port, "DB_NAME", NAME, "DB_USER", NAME, "DB_PASSWORD", NAME);
+                "DB_HOST", "127.0.0.1", "DB_PORT", "" + port(), "DB_NAME", NAME, "DB_USER", NAME, "DB_PASSWORD", NAME);
     }
 
     @Override
     public String toString() {
-        return "psql postgresql://%s:%s@127.0.0.1:%d/%s".formatted(NAME, NAME, port, NAME);
+        return "psql postgresql://%s:%s@127.0.0.1:%d/%s".formatted(NAME, NAME, port(), NAME);
     }
 }

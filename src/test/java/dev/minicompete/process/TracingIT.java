@@ -146,31 +146,25 @@ class TracingIT {
         }
     }
 
+    /** The exporter of OpenTelemetry limits its own log: five lines in a minute, then one a minute. */
     @Test
-    void anOutageOfTheCollectorIsLoggedWhenItBeginsAndWhenItIsOver() throws Exception {
+    void outageOfCollectorIsLoggedInFewLinesAndTracesArriveAfterIt() throws Exception {
         var port = Ports.free();
         var process = cluster.start(Map.of(
-                "OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:" + port,
-                "QUARKUS_OTEL_BSP_SCHEDULE_DELAY", "0.1S",
-                "TRACING_OUTAGE_CHECK", "PT0.2S",
-                "TRACING_OUTAGE_QUIET", "PT1S"));
+                "OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:" + port, "QUARKUS_OTEL_BSP_SCHEDULE_DELAY", "0.1S"));
         var competition = cluster.database().createCompetition(1_000);
         var exports = new AtomicInteger();
         await().atMost(PATIENCE).pollInterval(Duration.ofMillis(300)).until(() -> {
             cluster.register(process, competition);
-            return exports.incrementAndGet() == 10;
+            return exports.incrementAndGet() == 20;
         });
-        await().atMost(PATIENCE).until(() -> logged(process, "takes no traces") == 1);
-
         try (var collector = new TraceCollector(port)) {
-            await().atMost(PATIENCE).until(() -> logged(process, "takes traces again") == 1);
-            cluster.register(process, competition);
-            await().atMost(PATIENCE)
-                    .untilAsserted(() -> assertThat(collector.spans(REQUEST)).isNotEmpty());
+            await().atMost(PATIENCE).untilAsserted(() -> {
+                cluster.register(process, competition);
+                assertThat(collector.spans(REQUEST)).isNotEmpty();
+            });
         }
-        assertThat(logged(process, "takes no traces")).isEqualTo(1);
-        assertThat(logged(process, "Failed to export")).isEqualTo(1);
-        assertThat(logged(process, "Too many log messages")).isZero();
+        assertThat(logged(process, "Failed to export")).isBetween(1L, 6L);
     }
 
     @Test

@@ -1,7 +1,9 @@
 package dev.minicompete.platform.bootstrap;
 
+import static dev.minicompete.platform.bootstrap.VariableChecks.duration;
 import static dev.minicompete.platform.bootstrap.VariableChecks.each;
-import static dev.minicompete.platform.bootstrap.VariableChecks.matching;
+import static dev.minicompete.platform.bootstrap.VariableChecks.is;
+import static dev.minicompete.platform.bootstrap.VariableChecks.matches;
 import static dev.minicompete.platform.bootstrap.VariableChecks.oneOf;
 import static dev.minicompete.platform.bootstrap.VariableChecks.port;
 
@@ -11,12 +13,12 @@ import dev.minicompete.platform.security.PublicKeyFiles;
 import dev.minicompete.platform.security.SigningKey;
 import io.smallrye.config.SmallRyeConfig;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.regex.Pattern;
 
 /**
  * The environment variables, checked before anything starts, so that a mistake is reported in one line. Each variable has its check here; a
@@ -24,53 +26,35 @@ import java.util.regex.Pattern;
  */
 final class Environment {
 
-    private static final Pattern HOST_NAME = Pattern.compile("[\\p{Alnum}._:%\\[\\]-]+");
-    private static final Pattern NAME = Pattern.compile("[^\\s/?#&%]+");
-    private static final Pattern ADDRESS = Pattern.compile("[^\\s@]+@[^\\s@]+|.*<[^\\s@]+@[^\\s@]+>");
-
     private static final Map<String, Consumer<String>> CHECKS = new LinkedHashMap<>();
 
     static {
         all(port(0), "PORT", "MANAGEMENT_PORT");
-        all(VariableChecks::localAddress, "HOST");
-        all(matching(HOST_NAME, "the name or address of a host"), "DB_HOST", "SMTP_HOST");
+        all(is("an address of this machine", VariableChecks::isLocalAddress), "HOST");
+        all(matches("the name or address of a host", "[\\p{Alnum}._:%\\[\\]-]+"), "DB_HOST", "SMTP_HOST");
         all(port(1), "DB_PORT", "SMTP_PORT");
-        all(matching(NAME, "a name"), "DB_NAME", "DB_USER", "JWT_ISSUER");
+        all(matches("a name", "[^\\s/?#&%]+"), "DB_NAME", "DB_USER", "JWT_ISSUER", "OTEL_SERVICE_NAME");
         all(oneOf("none", "transaction"), "DB_POOLER");
-        all(VariableChecks::flag, "DB_PREPARED_STATEMENTS");
-        all(
-                VariableChecks::flag,
-                "WORKER_ENABLED",
-                "SCHEDULER_ENABLED",
-                "SEED_DATA",
-                "MIGRATE_AT_START",
-                "MIGRATE_ONLY");
-        all(
-                VariableChecks::positiveDuration,
-                "JWT_TTL",
-                "REMINDER_WINDOW",
-                "JOB_BACKOFF_BASE",
-                "JOB_BACKOFF_MAX",
-                "PURGE_AFTER");
-        all(VariableChecks::duration, "SHUTDOWN_DELAY");
-        all(VariableChecks::count, "JOB_MAX_ATTEMPTS");
-        all(VariableChecks::cron, "REMINDER_CRON");
+        all(oneOf("true", "false"), "DB_PREPARED_STATEMENTS", "MIGRATE_AT_START", "MIGRATE_ONLY");
+        all(oneOf("true", "false"), "WORKER_ENABLED", "SCHEDULER_ENABLED", "SEED_DATA", "ACCESS_LOG");
+        all(duration(Duration.ofNanos(1)), "JWT_TTL", "REMINDER_WINDOW", "PURGE_AFTER");
+        all(duration(Duration.ofNanos(1)), "JOB_BACKOFF_BASE", "JOB_BACKOFF_MAX");
+        all(duration(Duration.ZERO), "SHUTDOWN_DELAY");
+        all(matches("a number of 1 or more", "[1-9]\\d{0,5}"), "JOB_MAX_ATTEMPTS", "MAX_CONNECTIONS");
+        all(is("a cron expression in Quartz syntax", VariableChecks::isCron), "REMINDER_CRON");
         all(RedisUrl::parse, "REDIS_URL");
         all(oneOf("mailbox", "smtp"), "MAIL_TRANSPORT");
         all(oneOf("starttls", "tls", "none"), "SMTP_TLS");
-        all(matching(ADDRESS, "an e-mail address"), "SMTP_FROM");
-        all(VariableChecks::proxies, "TRUSTED_PROXIES");
+        all(matches("an e-mail address", "[^\\s@]+@[^\\s@]+|.*<[^\\s@]+@[^\\s@]+>"), "SMTP_FROM");
+        all(is("a list of addresses, separated by commas", VariableChecks::areProxies), "TRUSTED_PROXIES");
         all(key -> SigningKey.read(Path.of(key)), "JWT_PRIVATE_KEY_FILE");
         all(each(key -> PublicKeyFiles.read(Path.of(key))), "JWT_PREVIOUS_PUBLIC_KEY_FILES");
         all(each(Cors::check), "CORS_ORIGINS");
-        all(VariableChecks::count, "MAX_CONNECTIONS");
         all(oneOf("json", "text"), "LOG_FORMAT");
         all(oneOf("ERROR", "WARN", "INFO", "DEBUG"), "LOG_LEVEL");
-        all(VariableChecks::flag, "ACCESS_LOG");
-        all(VariableChecks::url, "OTEL_EXPORTER_OTLP_ENDPOINT");
+        all(matches("an http or https URL", "|https?://\\S+"), "OTEL_EXPORTER_OTLP_ENDPOINT");
         all(oneOf("http/protobuf", "grpc"), "OTEL_EXPORTER_OTLP_PROTOCOL");
-        all(matching(NAME, "a name"), "OTEL_SERVICE_NAME");
-        all(matching(Pattern.compile("0(\\.\\d+)?|1(\\.0+)?"), "a number from 0 to 1"), "OTEL_TRACES_SAMPLER_ARG");
+        all(matches("a number from 0 to 1", "0(\\.\\d+)?|1(\\.0+)?"), "OTEL_TRACES_SAMPLER_ARG");
         all(anyValue -> {}, "DB_PASSWORD", "SMTP_USER", "SMTP_PASSWORD");
     }
 
@@ -106,8 +90,7 @@ final class Environment {
             check.accept(value);
             return Optional.empty();
         } catch (IllegalArgumentException invalid) {
-            return Optional.of(
-                    name + ": " + String.valueOf(invalid.getMessage()).replaceAll("\\s+", " "));
+            return Optional.of(name + ": " + StartFailure.line(invalid));
         }
     }
 

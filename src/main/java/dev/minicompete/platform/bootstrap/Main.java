@@ -46,7 +46,7 @@ public class Main {
         System.exit(1);
     }
 
-    /** Replaces Quarkus's own report of a failed start. */
+    /** Replaces Quarkus' own report of a failed start. */
     private static void end(int code, @Nullable Throwable failure) {
         if (failure != null && code != 0) {
             var reason = StartFailure.describe(failure);

@@ -43,7 +43,9 @@ final class PostgresWait {
                 if (tries % (BETWEEN_LINES.toMillis() / BETWEEN_TRIES.toMillis()) == 0) {
                     System.err.printf(
                             "Mini Compete waits for PostgreSQL at %s:%d: %s%n",
-                            postgres.getServerNames()[0], postgres.getPortNumbers()[0], line(failure.get()));
+                            postgres.getServerNames()[0],
+                            postgres.getPortNumbers()[0],
+                            StartFailure.line(failure.get()));
                 }
                 TimeUnit.MILLISECONDS.sleep(BETWEEN_TRIES.toMillis());
             }
@@ -68,10 +70,6 @@ final class PostgresWait {
 
     private String describe(SQLException failure) {
         var variable = failure.getSQLState().startsWith("3D") ? "DB_NAME" : "DB_USER or DB_PASSWORD";
-        return variable + ": " + line(failure);
-    }
-
-    private static String line(SQLException failure) {
-        return String.valueOf(failure.getMessage()).replaceAll("\\s+", " ");
+        return variable + ": " + StartFailure.line(failure);
     }
 }

@@ -31,7 +31,8 @@ final class StartFailure {
         return Optional.empty();
     }
 
-    private static String line(Throwable failure) {
+    /** The failure's message in one line. */
+    static String line(Throwable failure) {
         return String.valueOf(failure.getMessage())
                 .replaceFirst(REST, "")
                 .strip()

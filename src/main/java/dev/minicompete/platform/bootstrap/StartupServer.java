@@ -25,7 +25,7 @@ class StartupServer {
 
     private static final String PROBLEM = """
             {"type":"urn:mini-compete:problem:unavailable","title":"Service unavailable","status":503,\
-            "detail":"The service cannot answer right now; nothing is lost by trying again.","code":"unavailable"}""";
+            "detail":"The service is temporarily unavailable. Please retry.","code":"unavailable"}""";
 
     private static final String DOWN = """
             {"status":"DOWN","checks":[{"name":"Startup","status":"DOWN"}]}""";

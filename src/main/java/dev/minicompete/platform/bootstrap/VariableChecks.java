@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -20,98 +21,40 @@ final class VariableChecks {
 
     private VariableChecks() {}
 
-    private static IllegalArgumentException invalid(String value, String what) {
-        return new IllegalArgumentException("\"" + value + "\" is not " + what);
-    }
-
-    static Consumer<String> matching(Pattern pattern, String what) {
+    /** Rejects a value for which the test is false or throws. The message says that the value is not {@code meaning}. */
+    static Consumer<String> is(String meaning, Predicate<String> test) {
         return value -> {
-            if (!pattern.matcher(value).matches()) {
-                throw invalid(value, what);
+            if (!passes(test, value)) {
+                throw new IllegalArgumentException("\"" + value + "\" is not " + meaning);
             }
         };
+    }
+
+    private static boolean passes(Predicate<String> test, String value) {
+        try {
+            return test.test(value);
+        } catch (RuntimeException malformed) {
+            return false;
+        }
+    }
+
+    static Consumer<String> matches(String meaning, String pattern) {
+        return is(meaning, Pattern.compile(pattern).asMatchPredicate());
     }
 
     static Consumer<String> oneOf(String... words) {
-        return value -> {
-            if (!List.of(words).contains(value)) {
-                throw invalid(value, "one of " + String.join(", ", words));
-            }
-        };
-    }
-
-    static void flag(String value) {
-        oneOf("true", "false").accept(value);
+        return is("one of " + String.join(", ", words), List.of(words)::contains);
     }
 
     static Consumer<String> port(int lowest) {
-        return value -> {
-            try {
-                var port = Integer.parseInt(value);
-                if (port >= lowest && port <= 65_535) {
-                    return;
-                }
-            } catch (NumberFormatException notANumber) {
-                // Reported below.
-            }
-            throw invalid(value, "a port");
-        };
+        return is("a port", value -> Integer.parseInt(value) >= lowest && Integer.parseInt(value) <= 65_535);
     }
 
-    static void localAddress(String value) {
-        try {
-            var address = InetAddress.getByName(value);
-            if (!value.isEmpty()
-                    && (address.isAnyLocalAddress() || NetworkInterface.getByInetAddress(address) != null)) {
-                return;
-            }
-        } catch (IOException unknown) {
-            // Reported below.
-        }
-        throw invalid(value, "an address of this machine");
-    }
-
-    static void duration(String value) {
-        if (parse(value).isNegative()) {
-            throw invalid(value, "a duration such as PT30S");
-        }
-    }
-
-    static void positiveDuration(String value) {
-        if (parse(value).isNegative() || parse(value).isZero()) {
-            throw invalid(value, "a duration such as PT30S or P30D");
-        }
-    }
-
-    /** The duration; negative when the value is malformed. */
-    private static Duration parse(String value) {
-        try {
+    static Consumer<String> duration(Duration lowest) {
+        return is("a duration such as PT30S or P30D", value -> {
             var duration = DurationConverter.parseDuration(value);
-            return duration == null ? Duration.ofSeconds(-1) : duration;
-        } catch (IllegalArgumentException malformed) {
-            return Duration.ofSeconds(-1);
-        }
-    }
-
-    static void count(String value) {
-        if (!value.matches("[1-9]\\d{0,5}")) {
-            throw invalid(value, "a number of 1 or more");
-        }
-    }
-
-    /** Empty means unset. */
-    static void url(String value) {
-        if (!value.isEmpty() && !value.matches("https?://[^\\s]+")) {
-            throw invalid(value, "an http or https URL");
-        }
-    }
-
-    static void cron(String value) {
-        try {
-            new CronParser(CronDefinitionBuilder.instanceDefinitionFor(CronType.QUARTZ)).parse(value);
-        } catch (IllegalArgumentException malformed) {
-            throw invalid(value, "a cron expression in Quartz syntax");
-        }
+            return duration != null && duration.compareTo(lowest) >= 0;
+        });
     }
 
     /** The check for each item of a comma-separated list. */
@@ -123,15 +66,24 @@ final class VariableChecks {
         return Arrays.stream(value.split(",")).map(String::strip).filter(item -> !item.isEmpty());
     }
 
-    static void proxies(String value) {
+    static boolean isLocalAddress(String value) {
         try {
-            list(value).forEach(proxy -> {
-                matching(Pattern.compile("[\\p{Alnum}._:/%\\[\\]-]+"), "an address")
-                        .accept(proxy);
-                new TrustedProxyCheckPartConverter().convert(proxy);
-            });
-        } catch (RuntimeException malformed) {
-            throw invalid(value, "a list of addresses, separated by commas");
+            var address = InetAddress.getByName(value);
+            return !value.isEmpty()
+                    && (address.isAnyLocalAddress() || NetworkInterface.getByInetAddress(address) != null);
+        } catch (IOException unknown) {
+            return false;
         }
+    }
+
+    static boolean isCron(String value) {
+        new CronParser(CronDefinitionBuilder.instanceDefinitionFor(CronType.QUARTZ)).parse(value);
+        return true;
+    }
+
+    static boolean areProxies(String value) {
+        return list(value)
+                .allMatch(proxy -> proxy.matches("[\\p{Alnum}._:/%\\[\\]-]+")
+                        && new TrustedProxyCheckPartConverter().convert(proxy) != null);
     }
 }

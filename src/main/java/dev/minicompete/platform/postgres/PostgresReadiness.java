@@ -7,7 +7,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
-/** Not ready while PostgreSQL does not respond. Unlike Quarkus's own check it has a deadline. */
+/** Not ready while PostgreSQL does not respond. Unlike Quarkus' own check it has a deadline. */
 @Readiness
 @ApplicationScoped
 class PostgresReadiness implements AsyncHealthCheck {

@@ -10,6 +10,7 @@ import jakarta.inject.Singleton;
 import java.net.URI;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Configures both Redis clients with the servers of {@code REDIS_URL}. */
 @Singleton
@@ -24,13 +25,13 @@ public class RedisServers implements RedisHostsProvider, RedisOptionsCustomizer 
 
     private final RedisUrl url;
 
-    RedisServers(RedisConfig config) {
-        this.url = RedisUrl.parse(config.url());
+    RedisServers(@ConfigProperty(name = "redis.url") String url) {
+        this.url = RedisUrl.parse(url);
     }
 
     /** Whether the servers are a cluster, so that keys may lie on several of them. */
     public boolean isCluster() {
-        return url.kind() == RedisUrl.Kind.CLUSTER;
+        return url.type() == RedisClientType.CLUSTER;
     }
 
     /** Only the first host: Quarkus rejects several before {@link #customize} can set the type of client. */
@@ -41,7 +42,7 @@ public class RedisServers implements RedisHostsProvider, RedisOptionsCustomizer 
 
     @Override
     public void customize(String clientName, RedisOptions options) {
-        options.setType(RedisClientType.valueOf(url.kind().name())).setEndpoints(url.hosts());
+        options.setType(url.type()).setEndpoints(url.hosts());
         if (url.master() != null) {
             options.setMasterName(url.master());
         }

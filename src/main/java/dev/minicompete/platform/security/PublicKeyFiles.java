@@ -9,9 +9,9 @@ import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.interfaces.RSAPublicKey;
 import java.security.spec.X509EncodedKeySpec;
-import java.util.Base64;
 import java.util.Set;
-import java.util.regex.Pattern;
+import org.bouncycastle.util.io.pem.PemObject;
+import org.bouncycastle.util.io.pem.PemReader;
 import org.jose4j.jwk.RsaJsonWebKey;
 import org.jose4j.jwk.Use;
 import org.jose4j.jws.AlgorithmIdentifiers;
@@ -23,9 +23,6 @@ public final class PublicKeyFiles {
     static final int MINIMUM_BITS = 2048;
 
     private static final BigInteger MINIMUM_EXPONENT = BigInteger.valueOf(65537);
-
-    private static final Pattern PEM =
-            Pattern.compile("-----BEGIN PUBLIC KEY-----([A-Za-z0-9+/=\\s]+)-----END PUBLIC KEY-----");
 
     /** Thumbprints of keys whose private half is printed in a public document. */
     private static final Set<String> PUBLISHED = Set.of(
@@ -42,18 +39,31 @@ public final class PublicKeyFiles {
      * @throws IllegalArgumentException when there is no such key, or it is weak or published; the message is one line
      */
     public static RSAPublicKey read(Path file) {
+        var encoded = new X509EncodedKeySpec(readPem(file, "PUBLIC KEY"));
         try {
-            var pem = PEM.matcher(Files.readString(file, StandardCharsets.ISO_8859_1));
-            if (!pem.find()) {
-                throw new IllegalArgumentException("there is no PEM public key in " + file);
-            }
-            var der = Base64.getMimeDecoder().decode(pem.group(1));
-            var key = KeyFactory.getInstance("RSA").generatePublic(new X509EncodedKeySpec(der));
-            return requireStrong((RSAPublicKey) key, file);
-        } catch (IOException unreadable) {
-            throw new IllegalArgumentException(file + " cannot be read", unreadable);
+            return requireStrong((RSAPublicKey) KeyFactory.getInstance("RSA").generatePublic(encoded), file);
         } catch (GeneralSecurityException malformed) {
             throw new IllegalArgumentException("the key in " + file + " is not an RSA public key", malformed);
+        }
+    }
+
+    /**
+     * Reads the first object of this type from a PEM file (RFC 7468).
+     *
+     * @param type the label, such as {@code PUBLIC KEY}
+     * @return the DER encoding
+     * @throws IllegalArgumentException when there is none; the message is one line
+     */
+    static byte[] readPem(Path file, String type) {
+        try (var reader = new PemReader(Files.newBufferedReader(file, StandardCharsets.ISO_8859_1))) {
+            for (PemObject pem; (pem = reader.readPemObject()) != null; ) {
+                if (pem.getType().equals(type)) {
+                    return pem.getContent();
+                }
+            }
+            throw new IllegalArgumentException("there is no -----BEGIN " + type + "----- in " + file);
+        } catch (IOException unreadable) {
+            throw new IllegalArgumentException(file + " cannot be read", unreadable);
         }
     }
 

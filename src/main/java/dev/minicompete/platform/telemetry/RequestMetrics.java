@@ -1,7 +1,6 @@
 package dev.minicompete.platform.telemetry;
 
 import io.micrometer.core.instrument.Meter;
-import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.core.instrument.distribution.DistributionStatisticConfig;
 import jakarta.inject.Singleton;
@@ -14,27 +13,22 @@ import java.util.stream.Stream;
 class RequestMetrics implements MeterFilter {
 
     private static final String REQUESTS = "http.server.requests";
-    private static final String METHOD = "method";
 
     private static final Set<String> METHODS =
             Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE");
+
+    /** Replaces methods that are not standard, since a client can send any word. */
+    private static final MeterFilter STANDARD_METHODS =
+            MeterFilter.replaceTagValues("method", method -> METHODS.contains(method) ? method : "OTHER");
 
     /** Upper bounds of the histogram's buckets, in nanoseconds. Each costs one time series for each route. */
     private static final double[] BUCKETS = Stream.of(5, 10, 25, 50, 100, 250, 500, 1_000, 3_000)
             .mapToDouble(millis -> Duration.ofMillis(millis).toNanos())
             .toArray();
 
-    /** Replaces methods that are not standard, since a client can send any word. */
     @Override
     public Meter.Id map(Meter.Id id) {
-        var method = id.getName().startsWith("http.server") ? id.getTag(METHOD) : null;
-        return method == null || METHODS.contains(method)
-                ? id
-                : id.replaceTags(Stream.concat(
-                                id.getTags().stream()
-                                        .filter(tag -> !tag.getKey().equals(METHOD)),
-                                Stream.of(Tag.of(METHOD, "OTHER")))
-                        .toList());
+        return id.getName().startsWith("http.server") ? STANDARD_METHODS.map(id) : id;
     }
 
     @Override

@@ -11,6 +11,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,8 +39,8 @@ public class TraceParents {
     private final boolean enabled;
     private final Tracer tracer;
 
-    TraceParents(TracingConfig config, OpenTelemetry telemetry) {
-        this.enabled = config.enabled();
+    TraceParents(@ConfigProperty(name = "quarkus.otel.sdk.disabled") boolean disabled, OpenTelemetry telemetry) {
+        this.enabled = !disabled;
         this.tracer = telemetry.getTracer("dev.minicompete");
     }
 

@@ -150,7 +150,7 @@ class EnvironmentTest {
         TestTokens.createKey(weak, 1024);
         var none = Files.writeString(directory.resolve("none.pem"), "no key at all");
         assertKeyRejected("JWT_PRIVATE_KEY_FILE", directory.resolve("missing.pem"), "cannot be read");
-        assertKeyRejected("JWT_PRIVATE_KEY_FILE", none, "no PKCS#8 PEM private key");
+        assertKeyRejected("JWT_PRIVATE_KEY_FILE", none, "no -----BEGIN PRIVATE KEY-----");
         assertKeyRejected("JWT_PRIVATE_KEY_FILE", weak, "is weak");
     }
 
@@ -164,7 +164,7 @@ class EnvironmentTest {
                 directory.resolve("weak.pub.pem"),
                 "-----BEGIN PUBLIC KEY-----\n" + der + "\n-----END PUBLIC KEY-----\n");
         assertKeyRejected("JWT_PREVIOUS_PUBLIC_KEY_FILES", directory.resolve("missing.pem"), "cannot be read");
-        assertKeyRejected("JWT_PREVIOUS_PUBLIC_KEY_FILES", key, "no PEM public key");
+        assertKeyRejected("JWT_PREVIOUS_PUBLIC_KEY_FILES", key, "no -----BEGIN PUBLIC KEY-----");
         assertKeyRejected("JWT_PREVIOUS_PUBLIC_KEY_FILES", weakPublic, "is weak");
     }
 

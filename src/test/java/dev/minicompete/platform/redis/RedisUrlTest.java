@@ -3,7 +3,7 @@ package dev.minicompete.platform.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.minicompete.platform.redis.RedisUrl.Kind;
+import io.vertx.redis.client.RedisClientType;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -11,38 +11,47 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class RedisUrlTest {
 
-    private static RedisUrl url(Kind kind, String master, String... hosts) {
-        return new RedisUrl(kind, List.of(hosts), master);
+    private static RedisUrl url(RedisClientType type, String master, String... hosts) {
+        return new RedisUrl(type, List.of(hosts), master);
     }
 
     @Test
     void oneHostIsStandalone() {
         assertThat(RedisUrl.parse("redis://localhost:6379"))
-                .isEqualTo(url(Kind.STANDALONE, null, "redis://localhost:6379"));
+                .isEqualTo(url(RedisClientType.STANDALONE, null, "redis://localhost:6379"));
         assertThat(RedisUrl.parse("rediss://app:p%40ss@redis.internal/3"))
-                .isEqualTo(url(Kind.STANDALONE, null, "rediss://app:p%40ss@redis.internal/3"));
+                .isEqualTo(url(RedisClientType.STANDALONE, null, "rediss://app:p%40ss@redis.internal/3"));
         assertThat(RedisUrl.parse("redis://:secret@[::1]:7000/"))
-                .isEqualTo(url(Kind.STANDALONE, null, "redis://:secret@[::1]:7000"));
+                .isEqualTo(url(RedisClientType.STANDALONE, null, "redis://:secret@[::1]:7000"));
     }
 
     @Test
     void severalHostsAreACluster() {
         assertThat(RedisUrl.parse("rediss://:secret@a:1,b:2, c"))
-                .isEqualTo(
-                        url(Kind.CLUSTER, null, "rediss://:secret@a:1", "rediss://:secret@b:2", "rediss://:secret@c"));
+                .isEqualTo(url(
+                        RedisClientType.CLUSTER,
+                        null,
+                        "rediss://:secret@a:1",
+                        "rediss://:secret@b:2",
+                        "rediss://:secret@c"));
         assertThat(RedisUrl.parse("redis://a:1,redis://b:2/0"))
-                .isEqualTo(url(Kind.CLUSTER, null, "redis://a:1/0", "redis://b:2/0"));
+                .isEqualTo(url(RedisClientType.CLUSTER, null, "redis://a:1/0", "redis://b:2/0"));
     }
 
     @Test
     void oneHostIsAClusterWhenOptionIsGiven() {
-        assertThat(RedisUrl.parse("redis://a:1?cluster=true")).isEqualTo(url(Kind.CLUSTER, null, "redis://a:1"));
+        assertThat(RedisUrl.parse("redis://a:1?cluster=true"))
+                .isEqualTo(url(RedisClientType.CLUSTER, null, "redis://a:1"));
     }
 
     @Test
     void sentinelOptionNamesMaster() {
         assertThat(RedisUrl.parse("redis://:secret@a:26379,b:26379/1?sentinel=mymaster"))
-                .isEqualTo(url(Kind.SENTINEL, "mymaster", "redis://:secret@a:26379/1", "redis://:secret@b:26379/1"));
+                .isEqualTo(url(
+                        RedisClientType.SENTINEL,
+                        "mymaster",
+                        "redis://:secret@a:26379/1",
+                        "redis://:secret@b:26379/1"));
         assertThat(RedisUrl.parse("redis://a?sentinel=main.eu-1").master()).isEqualTo("main.eu-1");
     }
 

@@ -67,6 +67,8 @@ class SigningKeyTest {
                 "secret",
                 "-----BEGIN RSA PRIVATE KEY-----\nAAAA\n-----END RSA PRIVATE KEY-----",
                 "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----",
+                "-----BEGIN PRIVATE KEY-----\n?\n-----END PRIVATE KEY-----",
+                "-----BEGIN PRIVATE KEY-----\nAAAA",
                 "-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----"
             })
     void fileWithoutPrivateKeyIsRefused(String content) throws IOException {

@@ -105,24 +105,10 @@ class RequestFilter {
      * empty segments and dot segments, which no address of this application contains.
      */
     static boolean isUnambiguous(String path) {
-        var length = path.length();
-        for (var i = 0; i < length; i++) {
-            var c = path.charAt(i);
-            if (c <= ' ' || c >= 0x7F || c == '%' || c == ';' || c == '\\') {
-                return false;
-            }
-            if (c == '/' && i + 1 < length && (path.charAt(i + 1) == '/' || isDotSegment(path, i + 1))) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private static boolean isDotSegment(String path, int start) {
-        var end = start;
-        while (end < path.length() && path.charAt(end) == '.') {
-            end++;
-        }
-        return end > start && end - start <= 2 && (end == path.length() || path.charAt(end) == '/');
+        var segments = path + "/";
+        return path.chars().allMatch(c -> c > ' ' && c < 0x7F && c != '%' && c != ';' && c != '\\')
+                && !path.contains("//")
+                && !segments.contains("/./")
+                && !segments.contains("/../");
     }
 }

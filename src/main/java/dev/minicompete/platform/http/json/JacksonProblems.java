@@ -5,17 +5,25 @@ import com.fasterxml.jackson.core.exc.InputCoercionException;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.exc.StreamReadException;
 import com.fasterxml.jackson.databind.JsonMappingException;
-import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import dev.minicompete.platform.http.problem.ProblemException;
 import dev.minicompete.platform.http.problem.ProblemType;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /** Maps Jackson's exceptions to problems. */
 final class JacksonProblems {
+
+    private static final Map<Class<?>, String> TYPES = Map.of(
+            String.class, "a string",
+            Integer.class, "a whole number",
+            int.class, "a whole number",
+            Boolean.class, "true or false",
+            boolean.class, "true or false",
+            Instant.class, "a timestamp in a string");
 
     private JacksonProblems() {}
 
@@ -64,9 +72,6 @@ final class JacksonProblems {
         if (failure instanceof UnrecognizedPropertyException) {
             return "is not a known property";
         }
-        if (failure instanceof InvalidFormatException format && format.getTargetType() == Instant.class) {
-            return "must be an RFC 3339 timestamp with an offset or Z, such as 2030-01-31T23:59:59Z";
-        }
         if (failure instanceof MismatchedInputException mismatch && mismatch.getTargetType() != null) {
             return "must be " + describe(mismatch.getTargetType());
         }
@@ -74,18 +79,6 @@ final class JacksonProblems {
     }
 
     private static String describe(Class<?> type) {
-        if (type == String.class) {
-            return "a string";
-        }
-        if (type == Integer.class || type == int.class) {
-            return "a whole number";
-        }
-        if (type == Boolean.class || type == boolean.class) {
-            return "true or false";
-        }
-        if (type == Instant.class) {
-            return "a timestamp in a string";
-        }
-        return Collection.class.isAssignableFrom(type) ? "an array" : "an object";
+        return TYPES.getOrDefault(type, Collection.class.isAssignableFrom(type) ? "an array" : "an object");
     }
 }

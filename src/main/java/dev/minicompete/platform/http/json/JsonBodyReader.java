@@ -6,15 +6,12 @@ import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedMap;
+import jakarta.ws.rs.ext.MessageBodyReader;
 import jakarta.ws.rs.ext.Provider;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Type;
-import org.jboss.resteasy.reactive.server.spi.ResteasyReactiveResourceInfo;
-import org.jboss.resteasy.reactive.server.spi.ServerMessageBodyReader;
-import org.jboss.resteasy.reactive.server.spi.ServerRequestContext;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the JSON body of a request into the record that a resource method takes. The body is required: without one the
@@ -26,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 @Provider
 @Consumes(MediaType.WILDCARD)
-class JsonBodyReader implements ServerMessageBodyReader<Object> {
+class JsonBodyReader implements MessageBodyReader<Object> {
 
     private final RequestBodyParser json;
 
@@ -35,21 +32,11 @@ class JsonBodyReader implements ServerMessageBodyReader<Object> {
     }
 
     @Override
-    public boolean isReadable(Class<?> type, Type generic, ResteasyReactiveResourceInfo target, MediaType media) {
-        return type.isRecord();
-    }
-
-    @Override
     public boolean isReadable(Class<?> type, Type generic, Annotation[] annotations, MediaType media) {
         return type.isRecord();
     }
 
-    @Override
-    public Object readFrom(Class<Object> type, Type generic, MediaType media, ServerRequestContext context)
-            throws IOException {
-        return read(type, context.getRequestHeaders().getMediaType(), context.getInputStream());
-    }
-
+    /** The parameter {@code media} is no use: Quarkus has turned {@code application/x+json} into JSON there. */
     @Override
     public Object readFrom(
             Class<Object> type,
@@ -60,12 +47,8 @@ class JsonBodyReader implements ServerMessageBodyReader<Object> {
             InputStream body)
             throws IOException {
         var contentType = headers.getFirst(HttpHeaders.CONTENT_TYPE);
-        return read(type, contentType == null ? null : MediaType.valueOf(contentType), body);
-    }
-
-    /** The parameter {@code media} above is no use: Quarkus has turned {@code application/x+json} into JSON there. */
-    private Object read(Class<Object> type, @Nullable MediaType media, InputStream body) throws IOException {
-        var value = json.parseOptional(media, body.readAllBytes(), type);
+        var sent = contentType == null ? null : MediaType.valueOf(contentType);
+        var value = json.parseOptional(sent, body.readAllBytes(), type);
         if (value == null) {
             throw ProblemException.of(ProblemType.MALFORMED_REQUEST, "A JSON object is needed as the body.");
         }

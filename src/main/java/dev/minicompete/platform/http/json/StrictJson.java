@@ -11,7 +11,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
 import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
 import com.fasterxml.jackson.databind.deser.std.StdScalarDeserializer;
-import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.type.LogicalType;
 import io.quarkus.jackson.ObjectMapperCustomizer;
@@ -19,6 +18,7 @@ import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.function.Function;
 
 /**
  * Configures Jackson to accept only JSON of RFC 8259, and to reject unknown and repeated members, values of another type,
@@ -51,50 +51,49 @@ class StrictJson implements ObjectMapperCustomizer {
                 .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
                 .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail);
         mapper.registerModule(new SimpleModule("strict")
-                .addDeserializer(String.class, new TextDeserializer())
-                .addDeserializer(Instant.class, new TimestampDeserializer()));
+                .addDeserializer(String.class, new StringDeserializer<>(String.class, StrictJson::storable))
+                .addDeserializer(Instant.class, new StringDeserializer<>(Instant.class, StrictJson::timestamp)));
     }
 
     /** Accepts text that PostgreSQL can store: without NUL, and with surrogates in pairs only. */
-    private static final class TextDeserializer extends StdScalarDeserializer<String> {
-
-        TextDeserializer() {
-            super(String.class);
+    private static String storable(String text) {
+        // In a stream of code points a surrogate is one without its other half.
+        if (text.codePoints().anyMatch(c -> c == 0 || c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE)) {
+            throw new IllegalArgumentException("must not contain NUL or an unpaired surrogate");
         }
+        return text;
+    }
 
-        @Override
-        public String deserialize(JsonParser parser, DeserializationContext context) throws IOException {
-            if (!parser.hasToken(JsonToken.VALUE_STRING)) {
-                return (String) context.handleUnexpectedToken(String.class, parser);
-            }
-            var text = parser.getText();
-            if (text.indexOf('\0') >= 0 || text.codePoints().anyMatch(TextDeserializer::isSurrogate)) {
-                throw JsonMappingException.from(parser, "must not contain NUL or an unpaired surrogate");
-            }
-            return text;
-        }
-
-        /** In a stream of code points a surrogate is one without its other half. */
-        private static boolean isSurrogate(int codePoint) {
-            return codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;
+    private static Instant timestamp(String text) {
+        try {
+            return Rfc3339.parse(text);
+        } catch (DateTimeException malformed) {
+            throw new IllegalArgumentException(
+                    "must be an RFC 3339 timestamp with an offset or Z, such as 2030-01-31T23:59:59Z", malformed);
         }
     }
 
-    private static final class TimestampDeserializer extends StdScalarDeserializer<Instant> {
+    /** Accepts JSON strings only. The message of the parser's {@link IllegalArgumentException} is for the client. */
+    private static final class StringDeserializer<T> extends StdScalarDeserializer<T> {
 
-        TimestampDeserializer() {
-            super(Instant.class);
+        private final Class<T> type;
+        private final Function<String, T> parser;
+
+        StringDeserializer(Class<T> type, Function<String, T> parser) {
+            super(type);
+            this.type = type;
+            this.parser = parser;
         }
 
         @Override
-        public Instant deserialize(JsonParser parser, DeserializationContext context) throws IOException {
-            if (!parser.hasToken(JsonToken.VALUE_STRING)) {
-                return (Instant) context.handleUnexpectedToken(Instant.class, parser);
+        public T deserialize(JsonParser json, DeserializationContext context) throws IOException {
+            if (!json.hasToken(JsonToken.VALUE_STRING)) {
+                return type.cast(context.handleUnexpectedToken(type, json));
             }
             try {
-                return Rfc3339.parse(parser.getText());
-            } catch (DateTimeException malformed) {
-                throw new InvalidFormatException(parser, malformed.getMessage(), parser.getText(), Instant.class);
+                return parser.apply(json.getText());
+            } catch (IllegalArgumentException invalid) {
+                throw JsonMappingException.from(json, invalid.getMessage());
             }
         }
     }

@@ -37,7 +37,7 @@ class Admission {
     private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
 
     private static final ProblemException UNAVAILABLE =
-            ProblemException.retryAfter(ProblemType.UNAVAILABLE, "Too many requests come at this moment.", RETRY_AFTER);
+            ProblemException.retryAfter(ProblemType.UNAVAILABLE, "Too many requests at this moment.", RETRY_AFTER);
 
     private final int permits;
     private final int queueLimit;

@@ -24,7 +24,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 @Singleton
 class BodyReader {
 
-    /** Before Quarkus's own check of the length, which has priority 2. */
+    /** Before Quarkus' own check of the length, which has priority 2. */
     static final int PRIORITY = 1_000;
 
     /** Bytes of a connection and the objects of its request, besides the body. */

@@ -1,11 +1,12 @@
 package dev.minicompete.platform.http.openapi;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.minicompete.platform.http.problem.Problem;
+import dev.minicompete.platform.http.problem.ProblemException;
 import dev.minicompete.platform.http.problem.ProblemType;
 import io.quarkus.smallrye.openapi.OpenApiFilter;
 import jakarta.ws.rs.core.MediaType;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -13,13 +14,11 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.openapi.OASFactory;
 import org.eclipse.microprofile.openapi.OASFilter;
-import org.eclipse.microprofile.openapi.models.Extensible;
 import org.eclipse.microprofile.openapi.models.OpenAPI;
 import org.eclipse.microprofile.openapi.models.Operation;
 import org.eclipse.microprofile.openapi.models.media.Content;
 import org.eclipse.microprofile.openapi.models.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.models.responses.APIResponse;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Completes the OpenAPI document at build time. Each operation lists the codes of its problems in the extension
@@ -52,20 +51,21 @@ public class OpenApi implements OASFilter {
     }
 
     private static void complete(Operation operation, OpenApiExamples examples) {
-        var problems = Objects.toString(extension(operation), "");
+        var problems = Objects.toString(operation.getExtension(PROBLEMS), "");
         // The scanner copies an extension of the method to everything that the method declares.
         operation.removeExtension(PROBLEMS);
         if (operation.getParameters() != null) {
-            operation.getParameters().forEach(OpenApi::clean);
+            operation.getParameters().forEach(parameter -> parameter.removeExtension(PROBLEMS));
         }
-        if (operation.getRequestBody() != null) {
-            clean(operation.getRequestBody());
-            announceJson(operation.getRequestBody());
-            complete(operation.getRequestBody().getContent(), examples);
+        var body = operation.getRequestBody();
+        if (body != null) {
+            body.removeExtension(PROBLEMS);
+            announceJson(body);
+            complete(body.getContent(), examples);
         }
-        clean(operation.getResponses());
+        operation.getResponses().removeExtension(PROBLEMS);
         operation.getResponses().getAPIResponses().values().forEach(response -> {
-            clean(response);
+            response.removeExtension(PROBLEMS);
             complete(response.getContent(), examples);
         });
         // Quarkus adds 403 to every operation that needs a token, also where any role is allowed.
@@ -86,19 +86,9 @@ public class OpenApi implements OASFilter {
     private static void complete(Content content, OpenApiExamples examples) {
         if (content != null) {
             content.getMediaTypes().values().forEach(media -> {
-                clean(media);
+                media.removeExtension(PROBLEMS);
                 media.setExample(examples.of(media.getSchema()));
             });
-        }
-    }
-
-    private static @Nullable Object extension(Extensible<?> model) {
-        return model.getExtensions() == null ? null : model.getExtensions().get(PROBLEMS);
-    }
-
-    private static void clean(Extensible<?> model) {
-        if (extension(model) != null) {
-            model.removeExtension(PROBLEMS);
         }
     }
 
@@ -122,12 +112,8 @@ public class OpenApi implements OASFilter {
     }
 
     private static Object example(ProblemType type) {
-        var example = new LinkedHashMap<String, Object>();
-        example.put("type", "urn:mini-compete:problem:" + type.code());
-        example.put("title", type.title());
-        example.put("status", type.status());
-        example.put("detail", "A sentence about this occurrence.");
-        example.put("code", type.code());
-        return example;
+        var problem =
+                ProblemException.of(type, "A sentence about this occurrence.").problem();
+        return new ObjectMapper().convertValue(problem, Map.class);
     }
 }

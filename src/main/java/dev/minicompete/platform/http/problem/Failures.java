@@ -8,8 +8,10 @@ import io.vertx.sqlclient.ClosedConnectionException;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.hibernate.exception.ConstraintViolationException;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +32,7 @@ public final class Failures {
     public static ProblemException unavailable() {
         return ProblemException.retryAfter(
                 ProblemType.UNAVAILABLE,
-                "The service cannot answer right now; nothing is lost by trying again.",
+                "The service is temporarily unavailable. Please retry.",
                 Duration.ofSeconds(1));
     }
 
@@ -41,19 +43,16 @@ public final class Failures {
 
     /** Whether the failure, or one of its causes, means that a server is away or overloaded. */
     public static boolean isAway(Throwable failure) {
-        for (var cause = failure; cause != null; cause = cause.getCause()) {
-            // An error that PostgreSQL reports is a VertxException, too.
-            if (cause instanceof PgException sql) {
-                if (isAway(sql.getSqlState())) {
-                    return true;
-                }
-            } else if (cause instanceof SQLException wrapped && isAway(wrapped.getSQLState())
-                    || cause instanceof ConnectionPoolTooBusyException
-                    || isBrokenConnection(cause)) {
-                return true;
-            }
-        }
-        return false;
+        return causes(failure).anyMatch(Failures::meansAway);
+    }
+
+    private static boolean meansAway(Throwable cause) {
+        // An error that PostgreSQL reports is a VertxException, too.
+        return cause instanceof PgException sql
+                ? isAway(sql.getSqlState())
+                : cause instanceof SQLException wrapped && isAway(wrapped.getSQLState())
+                        || cause instanceof ConnectionPoolTooBusyException
+                        || isBrokenConnection(cause);
     }
 
     /**
@@ -61,16 +60,17 @@ public final class Failures {
      * statement.
      */
     public static boolean isConnectionLost(Throwable failure) {
-        for (var cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof PgException sql) {
-                var state = sql.getSqlState();
-                return state != null && (state.startsWith("08") || state.startsWith("53") || state.startsWith("57P"));
-            }
-            if (isBrokenConnection(cause)) {
-                return true;
-            }
-        }
-        return false;
+        return causes(failure)
+                .filter(cause -> cause instanceof PgException || isBrokenConnection(cause))
+                .findFirst()
+                .filter(cause -> !(cause instanceof PgException sql)
+                        || sql.getSqlState() != null && sql.getSqlState().matches("08.*|53.*|57P.*"))
+                .isPresent();
+    }
+
+    /** The failure, its cause, and so on. */
+    private static Stream<Throwable> causes(Throwable failure) {
+        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause);
     }
 
     private static boolean isBrokenConnection(Throwable cause) {
@@ -88,20 +88,14 @@ public final class Failures {
 
     /** Whether the statement violated the unique constraint of this name. */
     public static boolean isDuplicate(Throwable failure, String constraint) {
-        for (var cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof PgException sql
-                    && UNIQUE_VIOLATION.equals(sql.getSqlState())
-                    && constraint.equals(sql.getConstraint())) {
-                return true;
-            }
-            // Hibernate Reactive passes on the SQL state, but not the exception.
-            if (cause instanceof ConstraintViolationException wrapped
-                    && UNIQUE_VIOLATION.equals(wrapped.getSQLState())
-                    && constraint.equals(wrapped.getConstraintName())) {
-                return true;
-            }
-        }
-        return false;
+        // Hibernate Reactive passes on the SQL state, but not the exception.
+        return causes(failure)
+                .anyMatch(cause -> cause instanceof PgException sql
+                                && UNIQUE_VIOLATION.equals(sql.getSqlState())
+                                && constraint.equals(sql.getConstraint())
+                        || cause instanceof ConstraintViolationException wrapped
+                                && UNIQUE_VIOLATION.equals(wrapped.getSQLState())
+                                && constraint.equals(wrapped.getConstraintName()));
     }
 
     private static boolean isAway(@Nullable String sqlState) {

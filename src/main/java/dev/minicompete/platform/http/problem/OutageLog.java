@@ -24,7 +24,7 @@ final class OutageLog {
         var now = System.nanoTime();
         if ((last == null || now - last >= INTERVAL.toNanos()) && lastLoggedAt.compareAndSet(last, now)) {
             log.warnf(
-                    "Requests fail since a server is away (%d since the last such line): %s",
+                    "Requests fail because a server is unavailable (%d more since the last report): %s",
                     omitted.getAndSet(0), failure);
         } else {
             omitted.incrementAndGet();

@@ -40,4 +40,9 @@ public record Problem(
                 errors,
                 registrationId);
     }
+
+    /** The same problem with another status. */
+    Problem withStatus(int status) {
+        return new Problem(type, title, status, detail, code, errors, registrationId);
+    }
 }

@@ -1,13 +1,11 @@
 package dev.minicompete.platform.http.problem;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Meter.MeterProvider;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Startup;
 import jakarta.inject.Singleton;
-import java.util.Map;
-import java.util.function.Function;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import java.util.Set;
 
 /**
  * Counts responses that are the server's fault. The counters exist from the start: Prometheus computes rates from the second sample on, so an
@@ -17,23 +15,24 @@ import java.util.stream.Stream;
 @Singleton
 class ProblemMetrics {
 
-    private final Map<String, Counter> counters;
+    private static final Set<ProblemType> COUNTED = Set.of(ProblemType.INTERNAL_ERROR, ProblemType.UNAVAILABLE);
+
+    private final MeterProvider<Counter> counters;
 
     ProblemMetrics(MeterRegistry registry) {
-        counters = Stream.of(ProblemType.INTERNAL_ERROR, ProblemType.UNAVAILABLE)
-                .map(ProblemType::code)
-                .collect(Collectors.toMap(
-                        Function.identity(),
-                        code -> Counter.builder("http.server.problems")
-                                .description("Responses that are the server's fault, by the problem's code")
-                                .tag("code", code)
-                                .register(registry)));
+        counters = Counter.builder("http.server.problems")
+                .description("Responses that are the server's fault, by the problem's code")
+                .withRegistry(registry);
+        COUNTED.forEach(this::counter);
     }
 
     void count(ProblemException failure) {
-        var counter = counters.get(failure.type().code());
-        if (counter != null) {
-            counter.increment();
+        if (COUNTED.contains(failure.type())) {
+            counter(failure.type()).increment();
         }
+    }
+
+    private Counter counter(ProblemType type) {
+        return counters.withTag("code", type.code());
     }
 }

@@ -1,11 +1,10 @@
 package dev.minicompete.platform.http.problem;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.Json;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 
@@ -15,13 +14,6 @@ public class ProblemResponse {
 
     /** How long a client that is still sending may take to read the response: closing at once would reset the connection. */
     private static final long LINGER_MILLIS = 2_000;
-
-    private final ObjectMapper mapper;
-
-    /** Made by CDI. */
-    public ProblemResponse(ObjectMapper mapper) {
-        this.mapper = mapper;
-    }
 
     /** Sends the problem and closes the connection, also when the request's body is outstanding. */
     public void send(RoutingContext context, ProblemException problem) {
@@ -41,7 +33,7 @@ public class ProblemResponse {
         return response.setStatusCode(problem.type().status())
                 .putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE)
                 .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
-                .end(json(problem));
+                .end(Json.encodeToBuffer(problem.problem()));
     }
 
     private static void close(RoutingContext context, HttpServerRequest request, HttpConnection connection) {
@@ -57,13 +49,5 @@ public class ProblemResponse {
                     connection.close();
                 })
                 .resume();
-    }
-
-    private String json(ProblemException problem) {
-        try {
-            return mapper.writeValueAsString(problem.problem());
-        } catch (JsonProcessingException impossible) {
-            throw new IllegalStateException(impossible);
-        }
     }
 }

@@ -12,8 +12,7 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.util.ReferenceCountUtil;
-import io.vertx.core.json.JsonObject;
-import java.nio.charset.StandardCharsets;
+import io.vertx.core.json.Json;
 
 /**
  * Adds a problem to the empty errors with which Vert.x and Quarkus reject what they cannot route, such as a malformed header or target, and
@@ -51,26 +50,17 @@ public final class UnroutedErrors extends ChannelDuplexHandler {
     }
 
     private static FullHttpResponse withProblem(FullHttpResponse error) {
-        // The status may be another than the problem's: 414 and 431 have no problem of their own.
         var status = error.status();
         var problem =
                 switch (status.code()) {
                     case 404 -> ProblemException.notFound().problem();
-                    case 503 ->
-                        ProblemException.of(ProblemType.UNAVAILABLE, "The service is not available now.")
-                                .problem();
+                    case 503 -> Failures.unavailable().problem();
                     default ->
                         ProblemException.of(ProblemType.MALFORMED_REQUEST, "The request cannot be read.")
                                 .problem();
                 };
-        var body = JsonObject.of(
-                        "type", problem.type(),
-                        "title", problem.title(),
-                        "status", status.code(),
-                        "detail", problem.detail(),
-                        "code", problem.code())
-                .encode()
-                .getBytes(StandardCharsets.UTF_8);
+        // 414 and 431 have no problem of their own.
+        var body = Json.encodeToBuffer(problem.withStatus(status.code())).getBytes();
         var response = new DefaultFullHttpResponse(error.protocolVersion(), status, Unpooled.wrappedBuffer(body));
         response.headers()
                 .set(HttpHeaderNames.CONTENT_TYPE, Problem.MEDIA_TYPE)

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.minicompete.platform.http.problem.ProblemResponse;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.vertx.http.runtime.filters.Filters;
@@ -54,7 +53,7 @@ class AdmissionTest {
                 .withDefaultValue("api.requests-waiting", "" + queueLimit)
                 .build()
                 .getConfigMapping(HttpLimitsConfig.class);
-        var problems = new ProblemResponse(new ObjectMapper());
+        var problems = new ProblemResponse();
         var admission = new Admission(config, problems, metrics);
         var filters = new Filters();
         admission.register(filters);

@@ -2,9 +2,11 @@ package dev.minicompete.platform.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.github.benmanes.caffeine.cache.Cache;
 import dev.minicompete.testing.TestTokens;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -77,6 +79,24 @@ class TokenVerifierTest {
         assertThat(reader.verify(token)).isEmpty();
         elapsed = Duration.ofMinutes(5);
         assertThat(reader.verify(token)).isPresent();
+    }
+
+    /** Most entries are put there by the test, since it takes a millisecond to sign a token. */
+    @Test
+    void cacheIsBounded() throws ReflectiveOperationException {
+        var field = TokenVerifier.class.getDeclaredField("cache");
+        field.setAccessible(true);
+        @SuppressWarnings("unchecked")
+        var cache = (Cache<ByteBuffer, TokenPrincipal>) field.get(reader);
+        var principal = reader.verify(tokens.participant(account)).orElseThrow();
+        assertThat(cache.asMap()).as("the cache of verified tokens").containsValue(principal);
+
+        for (var i = 0; i < 60_000; i++) {
+            cache.put(ByteBuffer.allocate(4).putInt(0, i), principal);
+        }
+        assertThat(cache.estimatedSize()).isEqualTo(50_000);
+        assertThat(reader.verify(tokens.organizer(account))).isPresent();
+        assertThat(cache.estimatedSize()).isEqualTo(50_000);
     }
 
     @Test

@@ -193,8 +193,31 @@ class IdempotencyTest {
     void storedFormatIsStatusFingerprintLocationAndBody() {
         var created = alice.register(competition, "created");
         var conflict = alice.register(competition, "conflict");
+        var withNote = register("note", "{\"note\":\"hello\"}");
         assertThat(stored("created")).isEqualTo("+201|-|" + created.header("Location") + "|" + created.asString());
         assertThat(stored("conflict")).isEqualTo("+409|-||" + conflict.asString());
+        assertThat(stored("note")).isEqualTo("+409|+5d41402a-bc4b-3a76-b971-9d911017c592||" + withNote.asString());
+    }
+
+    /** Processes of the version before and after read it while an upgrade rolls. */
+    @Test
+    void storedRowHasBareKeyAndFirstStatusPositionAndNote() {
+        var tiny = database.createCompetition(database.createOrganizer(), Map.of("capacity", 1, "waitlist", true));
+        TestUser.participant().register(tiny, "seat");
+        TestUser.participant().register(tiny, "first");
+        alice.request()
+                .header("Idempotency-Key", "\"key\"")
+                .contentType(ContentType.JSON)
+                .body("{\"note\":\" hello \"}")
+                .post("/api/competitions/{id}/register", tiny)
+                .then()
+                .statusCode(201);
+        assertThat(database.rows(
+                        "SELECT idempotency_key, first_status, first_position, note FROM registrations"
+                                + " WHERE participant_id = ?",
+                        alice.id()))
+                .containsExactly(Map.of(
+                        "idempotency_key", "key", "first_status", "waitlisted", "first_position", 2L, "note", "hello"));
     }
 
     /** The value in Redis as one line. */

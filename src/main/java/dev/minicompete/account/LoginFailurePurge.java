@@ -6,7 +6,7 @@ import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 
-/** Deletes counts of failed logins that no longer limit a login. */
+/** Deletes counts of failed log-ins that no longer limit a log-in. */
 class LoginFailurePurge {
 
     private static final String STATEMENT = """
@@ -17,6 +17,6 @@ class LoginFailurePurge {
     @Produces
     @Singleton
     static PurgeStep loginFailures(Pool pool) {
-        return new ChunkedPurge(pool, "login failures", 0, STATEMENT);
+        return new ChunkedPurge(pool, "log-in failures", 0, STATEMENT);
     }
 }

@@ -69,10 +69,10 @@ class ArchitectureTest {
             List.of(Set.of("outbox", "queue"), Set.of("worker", "failed")),
             "platform.",
             List.of(
-                    Set.of("vertx", "maintenance"),
+                    Set.of("vertx"),
                     Set.of("http"),
                     Set.of("postgres", "redis", "security", "telemetry"),
-                    Set.of("bootstrap")),
+                    Set.of("bootstrap", "maintenance")),
             "platform.http.",
             List.of(Set.of("problem"), Set.of("json", "limits", "openapi", "paging"), Set.of("headers")));
 

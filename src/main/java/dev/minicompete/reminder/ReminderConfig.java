@@ -8,7 +8,7 @@ import java.time.Duration;
 @ConfigMapping(prefix = "reminder")
 interface ReminderConfig {
 
-    /** When reminders are enqueued, in Quartz syntax. */
+    /** When reminders are enqueued, in Quartz syntax and UTC. */
     String cron();
 
     /** How long before the start of a competition. */

@@ -1,27 +1,22 @@
 package dev.minicompete.reminder;
 
+import dev.minicompete.platform.maintenance.ChunkedPurge;
 import dev.minicompete.platform.maintenance.PurgeStep;
+import io.vertx.mutiny.sqlclient.Pool;
+import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 
 /** Deletes the marks of reminders of competitions that have started. */
-@Singleton
-class ReminderPurge implements PurgeStep {
+class ReminderPurge {
 
-    @Override
-    public String rows() {
-        return "reminder marks";
-    }
+    private static final String STATEMENT = """
+            DELETE FROM reminders WHERE ctid = ANY (ARRAY (
+                SELECT ctid FROM reminders WHERE starts_at < now() - interval '1 day' ORDER BY starts_at LIMIT $1))
+            """;
 
-    @Override
-    public String statement() {
-        return """
-                DELETE FROM reminders WHERE ctid = ANY (ARRAY (
-                    SELECT ctid FROM reminders WHERE starts_at < now() - interval '1 day' ORDER BY starts_at LIMIT $1))
-                """;
-    }
-
-    @Override
-    public boolean hasAge() {
-        return false;
+    @Produces
+    @Singleton
+    static PurgeStep reminderMarks(Pool pool) {
+        return new ChunkedPurge(pool, "reminder marks", 0, STATEMENT);
     }
 }

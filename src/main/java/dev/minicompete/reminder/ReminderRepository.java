@@ -16,10 +16,13 @@ import org.jspecify.annotations.Nullable;
 class ReminderRepository {
 
     private static final String FIND_STARTING = """
-            SELECT id FROM competitions
+            SELECT id, starts_at FROM competitions
             WHERE starts_at > now() AND starts_at <= now() + $1::int8 * interval '1 millisecond'
                 AND cancelled_at IS NULL
+                AND (starts_at, id) > (coalesce($2::timestamptz, '-infinity'),
+                    coalesce($3::uuid, '00000000-0000-0000-0000-000000000000'))
             ORDER BY starts_at, id
+            LIMIT $4
             """;
 
     /**
@@ -58,23 +61,29 @@ class ReminderRepository {
         this.pool = pool;
     }
 
-    /** Finds the competitions that start within this time, soonest first. */
-    Uni<List<UUID>> findStarting(Duration window) {
+    /** The position of a row in a list that is ordered by time and id. */
+    record Place(OffsetDateTime time, UUID id) {}
+
+    /**
+     * Finds the next competitions that start within this time, soonest first.
+     *
+     * @param after the last competition of the previous chunk; null for the first chunk
+     */
+    Uni<List<Place>> findStarting(Duration window, @Nullable Place after, int limit) {
+        var parameters =
+                Tuple.of(window.toMillis(), after == null ? null : after.time, after == null ? null : after.id, limit);
         return pool.preparedQuery(FIND_STARTING)
-                .execute(Tuple.of(window.toMillis()))
-                .map(rows -> Rows.list(rows, row -> row.getUUID("id")));
+                .execute(parameters)
+                .map(rows -> Rows.list(rows, row -> new Place(row.getOffsetDateTime("starts_at"), row.getUUID("id"))));
     }
 
     /**
      * A processed part of the registrations of a competition.
      *
      * @param jobs the ids of the jobs that were added
-     * @param last the last registration of the chunk; null if the chunk is empty
+     * @param last the last registration of the chunk; null if no registrations follow it
      */
     record Chunk(List<UUID> jobs, @Nullable Place last) {}
-
-    /** The position of a registration in the list of its competition. */
-    record Place(OffsetDateTime createdAt, UUID id) {}
 
     /**
      * Enqueues the missing reminders of the next registrations of a competition.
@@ -85,7 +94,7 @@ class ReminderRepository {
         var parameters = Tuple.tuple()
                 .addValue(competitionId)
                 .addValue(window.toMillis())
-                .addValue(after == null ? null : after.createdAt)
+                .addValue(after == null ? null : after.time)
                 .addValue(after == null ? null : after.id)
                 .addValue(limit)
                 .addValue(ReminderHandler.KIND);
@@ -97,7 +106,7 @@ class ReminderRepository {
             var last = Rows.stream(rows)
                     .reduce((first, second) -> second)
                     .map(row -> new Place(row.getOffsetDateTime("created_at"), row.getUUID("id")));
-            return new Chunk(jobs, last.orElse(null));
+            return new Chunk(jobs, rows.size() < limit ? null : last.orElse(null));
         });
     }
 }

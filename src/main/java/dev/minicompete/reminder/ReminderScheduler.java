@@ -1,20 +1,22 @@
 package dev.minicompete.reminder;
 
 import dev.minicompete.jobs.queue.JobQueue;
+import dev.minicompete.platform.maintenance.ScheduledRuns;
+import dev.minicompete.reminder.ReminderRepository.Chunk;
 import dev.minicompete.reminder.ReminderRepository.Place;
 import io.quarkus.scheduler.Scheduled;
-import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
 import java.util.UUID;
-import java.util.stream.Collectors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Enqueues a reminder for each confirmed registration of a competition that starts soon. It processes the registrations in
- * chunks, so that memory and transactions do not grow with their number. Any number of processes may run it at the same time.
+ * Enqueues a reminder for each confirmed registration of a competition that starts soon. It processes competitions and registrations in
+ * chunks, so that memory and transactions do not grow with their number.
  */
 @ApplicationScoped
 class ReminderScheduler {
@@ -24,35 +26,57 @@ class ReminderScheduler {
     private final ReminderRepository reminders;
     private final JobQueue queue;
     private final ReminderConfig config;
+    private final ScheduledRuns runs;
 
-    ReminderScheduler(ReminderRepository reminders, JobQueue queue, ReminderConfig config) {
+    ReminderScheduler(ReminderRepository reminders, JobQueue queue, ReminderConfig config, ScheduledRuns runs) {
         this.reminders = reminders;
         this.queue = queue;
         this.config = config;
+        this.runs = runs;
     }
 
-    @Scheduled(cron = "{reminder.cron}", concurrentExecution = ConcurrentExecution.SKIP, identity = "reminders")
-    Uni<Void> remind() {
-        return reminders
-                .findStarting(config.window())
+    @Scheduled(cron = "{reminder.cron}", timeZone = "UTC", identity = "reminders")
+    @Scheduled(every = ScheduledRuns.CHECK_INTERVAL, identity = "missed-reminders")
+    Uni<Void> remindIfDue() {
+        return runs.runIfDue("reminders", config.cron(), this::remind);
+    }
+
+    /** Enqueues all missing reminders; emits their number for each chunk of registrations. */
+    Multi<Integer> remind() {
+        var total = new AtomicInteger();
+        return ScheduledRuns.forEach(starting(), this::remind)
+                .invoke(total::addAndGet)
+                .onTermination()
+                .invoke(() -> LOG.infof("Enqueued %d reminders", total.get()));
+    }
+
+    private Multi<UUID> starting() {
+        return Multi.createBy()
+                .repeating()
+                .<AtomicReference<Place>, List<Place>>uni(
+                        AtomicReference::new,
+                        last -> reminders
+                                .findStarting(config.window(), last.get(), config.chunk())
+                                .invoke(page -> page.forEach(last::set)))
+                .until(List::isEmpty)
                 .onItem()
-                .transformToMulti(competitions -> Multi.createFrom().iterable(competitions))
-                .onItem()
-                .transformToUniAndConcatenate(competition -> remind(competition, null, 0))
-                .collect()
-                .with(Collectors.summingInt(Integer::intValue))
-                .invoke(count -> LOG.infof("Enqueued %d reminders", count))
+                .<Place>disjoint()
+                .map(Place::id);
+    }
+
+    private Multi<Integer> remind(UUID competition) {
+        return Multi.createBy()
+                .repeating()
+                .<AtomicReference<Place>, Chunk>uni(
+                        AtomicReference::new,
+                        last -> reminders
+                                .enqueue(competition, config.window(), last.get(), config.chunk())
+                                .invoke(chunk -> last.set(chunk.last()))
+                                .call(chunk -> queue.push(chunk.jobs())))
+                .whilst(chunk -> chunk.last() != null)
+                .map(chunk -> chunk.jobs().size())
                 .onFailure()
-                .invoke(failure -> LOG.warnf("Enqueuing reminders failed and continues with the next run: %s", failure))
-                .replaceWithVoid();
-    }
-
-    private Uni<Integer> remind(UUID competition, @Nullable Place after, int count) {
-        return reminders
-                .enqueue(competition, config.window(), after, config.chunk())
-                .call(chunk -> queue.push(chunk.jobs()))
-                .flatMap(chunk -> chunk.last() == null
-                        ? Uni.createFrom().item(count)
-                        : remind(competition, chunk.last(), count + chunk.jobs().size()));
+                .invoke(failure ->
+                        LOG.warnf("Enqueuing the reminders of competition %s failed: %s", competition, failure));
     }
 }

@@ -61,6 +61,11 @@ final class Cluster implements BeforeAllCallback, BeforeEachCallback, AfterEachC
                 var embedded = EmbeddedServers.temporary(Map.of("max_connections", "200"));
                 var template = TestDatabase.of(embedded);
                 template.migrate();
+                // What was due before the tests is done.
+                template.executeAsSuperuser("""
+                        INSERT INTO scheduled_runs (name, completed, claim, claimed_until)
+                        SELECT name, now(), gen_random_uuid(), now() FROM unnest(ARRAY['reminders', 'purge']) AS name
+                        """);
                 var key = Files.createTempFile("mini-compete-", ".pem");
                 key.toFile().deleteOnExit();
                 TestTokens.createKey(key);

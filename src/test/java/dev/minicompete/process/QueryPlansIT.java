@@ -189,7 +189,7 @@ class QueryPlansIT {
                 "UPDATE outbox SET leased_until = now() WHERE id IN (SELECT id FROM outbox ORDER BY id LIMIT 100)");
         database.statements();
         var missing = new ArrayList<>(List.of(
-                "SELECT id FROM competitions",
+                "SELECT id, starts_at FROM competitions",
                 "INSERT INTO reminders",
                 "SET status = 'expired'",
                 "DELETE FROM registrations",

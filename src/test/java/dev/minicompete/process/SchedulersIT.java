@@ -7,6 +7,9 @@ import dev.minicompete.testing.FullRun;
 import dev.minicompete.testing.Oracle;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,6 +43,44 @@ class SchedulersIT {
 
         cluster.assertDrainedAndSound();
         new Oracle(cluster.database()).assertEverybodyWasRemindedOnce();
+    }
+
+    @Test
+    void runThatNoProcessWasUpForIsMadeUpForAtTheNextStart() {
+        var competition = competitionStartingIn(Duration.ofHours(3), 3);
+        cluster.database().execute("UPDATE scheduled_runs SET completed = completed - interval '1 day'");
+
+        cluster.start(Map.of());
+
+        awaitReminders(competition, 3);
+    }
+
+    @FullRun
+    @Test
+    void runDuringAnOutageOfPostgresqlIsMadeUpForWithinAMinuteOfItsReturn() {
+        var due = OffsetDateTime.now(ZoneOffset.UTC).plusSeconds(30);
+        cluster.start(Map.of(
+                "REMINDER_CRON", DateTimeFormatter.ofPattern("s m H * * ?").format(due)));
+        var competition = competitionStartingIn(Duration.ofHours(3), 3);
+        awaitTime(due.minusSeconds(3));
+        assertThat(cluster.database().count("SELECT count(*) FROM reminders")).isZero();
+
+        cluster.postgres().kill();
+        try {
+            awaitTime(due.plusSeconds(3));
+        } finally {
+            cluster.postgres().start();
+        }
+
+        await().atMost(Duration.ofMinutes(1))
+                .ignoreExceptions()
+                .until(() -> cluster.database().count("SELECT count(*) FROM reminders") == 3);
+        awaitReminders(competition, 3);
+    }
+
+    private static void awaitTime(OffsetDateTime time) {
+        await().atMost(Duration.ofMinutes(1))
+                .until(() -> OffsetDateTime.now(ZoneOffset.UTC).isAfter(time));
     }
 
     @FullRun

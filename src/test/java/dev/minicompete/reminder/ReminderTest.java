@@ -1,6 +1,7 @@
 package dev.minicompete.reminder;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.minicompete.testing.Oracle;
 import dev.minicompete.testing.TestDatabase;
@@ -8,6 +9,7 @@ import dev.minicompete.testing.TestServers;
 import io.quarkus.test.junit.QuarkusTest;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -56,7 +58,9 @@ class ReminderTest {
         }
 
         Uni.join()
-                .all(IntStream.range(0, 6).mapToObj(i -> scheduler.remind()).toList())
+                .all(IntStream.range(0, 6)
+                        .mapToObj(i -> scheduler.remind().onItem().ignoreAsUni())
+                        .toList())
                 .andFailFast()
                 .await()
                 .atMost(PATIENCE);
@@ -149,8 +153,65 @@ class ReminderTest {
         assertThat(reminders(left)).isZero();
     }
 
+    @Test
+    void everyCompetitionOfALongListIsFound() {
+        var organizer = database.createOrganizer();
+        database.execute("""
+                WITH competition AS (
+                    INSERT INTO competitions (id, organizer_id, title, capacity, registered, reg_deadline, starts_at)
+                    SELECT uuid_v7(), ?, 'Hackathon', 1, 1, now(), now() + interval '1 hour' FROM generate_series(1, 1100)
+                    RETURNING id)
+                INSERT INTO registrations (id, competition_id, participant_id, status)
+                SELECT uuid_v7(), id, ?, 'confirmed' FROM competition
+                """, organizer, database.createParticipant());
+
+        run();
+
+        oracle.awaitDrained(PATIENCE);
+        assertThat(database.count("SELECT count(*) FROM mailbox WHERE kind = 'reminder'"))
+                .isEqualTo(1_100);
+    }
+
+    @Test
+    void lockedCompetitionDelaysOnlyItsOwnReminders() throws SQLException {
+        var locked = competitionStartingIn(Duration.ofHours(1));
+        var registration =
+                database.createConfirmed(locked, database.createParticipants(1)).get(0);
+        var other = competitionStartingIn(Duration.ofHours(2));
+        database.createConfirmed(other, database.createParticipants(1));
+
+        try (var connection = database.connect()) {
+            connection.setAutoCommit(false);
+            connection
+                    .createStatement()
+                    .execute("SELECT FROM registrations WHERE id = '" + registration + "' FOR UPDATE");
+            assertThatThrownBy(this::run).hasMessageContaining("55P03");
+        }
+        oracle.awaitDrained(PATIENCE);
+        assertThat(reminders(locked)).isZero();
+        assertThat(reminders(other)).isEqualTo(1);
+
+        run();
+
+        oracle.awaitDrained(PATIENCE);
+        assertThat(reminders(locked)).isEqualTo(1);
+        oracle.assertEverybodyWasRemindedOnce();
+    }
+
+    @Test
+    void missedRunIsMadeUpFor() {
+        var competition = competitionStartingIn(Duration.ofHours(2));
+        database.createConfirmed(competition, database.createParticipants(1));
+        database.execute("DELETE FROM scheduled_runs");
+
+        scheduler.remindIfDue().await().atMost(PATIENCE);
+
+        oracle.awaitDrained(PATIENCE);
+        assertThat(reminders(competition)).isEqualTo(1);
+    }
+
     private void run() {
-        scheduler.remind().await().atMost(PATIENCE);
+        scheduler.remind().onItem().ignoreAsUni().await().atMost(PATIENCE);
     }
 
     private UUID competitionStartingIn(Duration duration) {

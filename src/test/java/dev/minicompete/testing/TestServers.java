@@ -26,6 +26,8 @@ public final class TestServers implements QuarkusTestResourceLifecycleManager {
         var settings = new HashMap<>(environment());
         settings.put("HOST", "127.0.0.1");
         settings.put("SEED_DATA", "false");
+        // Tests call what is scheduled themselves.
+        settings.put("SCHEDULER_ENABLED", "false");
         // What is lost is found and what fails is tried again without a test waiting for it.
         settings.put("jobs.relay-grace", "PT1S");
         settings.put("jobs.maintenance-interval", "PT0.2S");

@@ -7,7 +7,7 @@ import io.smallrye.config.WithDefault;
 @ConfigMapping(prefix = "purge")
 interface PurgeConfig {
 
-    /** When the purge runs, in Quartz syntax. */
+    /** When the purge runs, in Quartz syntax and UTC. */
     String cron();
 
     /** How long rows that are no longer needed are kept; an ISO 8601 duration or period. */

@@ -2,14 +2,12 @@ package dev.minicompete.platform.maintenance;
 
 import io.quarkus.arc.All;
 import io.quarkus.scheduler.Scheduled;
-import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.sqlclient.Pool;
-import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.logging.Logger;
 
 /** Runs the purge steps of all features. */
@@ -18,41 +16,38 @@ class PurgeScheduler {
 
     private static final Logger LOG = Logger.getLogger(PurgeScheduler.class);
 
-    private final Pool pool;
+    private final ScheduledRuns runs;
     private final PurgeConfig config;
     private final List<PurgeStep> steps;
 
-    PurgeScheduler(Pool pool, PurgeConfig config, @All List<PurgeStep> steps) {
-        this.pool = pool;
+    PurgeScheduler(ScheduledRuns runs, PurgeConfig config, @All List<PurgeStep> steps) {
+        this.runs = runs;
         this.config = config;
         this.steps =
                 steps.stream().sorted(Comparator.comparingInt(PurgeStep::order)).toList();
     }
 
-    @Scheduled(cron = "{purge.cron}", concurrentExecution = ConcurrentExecution.SKIP, identity = "purge")
-    Uni<Void> purge() {
-        return Multi.createFrom()
-                .iterable(steps)
-                .onItem()
-                .transformToUniAndConcatenate(step -> run(step, 0))
-                .collect()
-                .last()
-                .onFailure()
-                .invoke(failure -> LOG.warnf("The purge failed and continues with its next run: %s", failure))
-                .replaceWithVoid();
+    @Scheduled(every = ScheduledRuns.CHECK_INTERVAL, identity = "purge")
+    Uni<Void> purgeIfDue() {
+        return runs.runIfDue("purge", config.cron(), this::purge);
     }
 
-    private Uni<Void> run(PurgeStep step, int before) {
-        var parameters = step.hasAge() ? Tuple.of(config.chunk(), config.after()) : Tuple.of(config.chunk());
-        return pool.preparedQuery(step.statement()).execute(parameters).flatMap(rows -> {
-            var total = before + rows.rowCount();
-            if (rows.rowCount() == config.chunk()) {
-                return run(step, total);
-            }
-            if (total > 0) {
-                LOG.infof("Purged: %d %s", total, step.rows());
-            }
-            return Uni.createFrom().voidItem();
-        });
+    /** Runs all steps. */
+    Multi<Integer> purge() {
+        return ScheduledRuns.forEach(Multi.createFrom().iterable(steps), this::run);
+    }
+
+    private Multi<Integer> run(PurgeStep step) {
+        var total = new AtomicInteger();
+        return step.purge(config.chunk(), config.after())
+                .invoke(total::addAndGet)
+                .onFailure()
+                .invoke(failure -> LOG.warnf("The purge of %s failed: %s", step.rows(), failure))
+                .onTermination()
+                .invoke(() -> {
+                    if (total.get() > 0) {
+                        LOG.infof("Purged %d %s", total.get(), step.rows());
+                    }
+                });
     }
 }

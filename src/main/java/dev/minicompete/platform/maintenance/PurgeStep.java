@@ -1,24 +1,22 @@
 package dev.minicompete.platform.maintenance;
 
-/**
- * A feature's part of the purge: a statement that deletes or changes rows that are no longer needed, in chunks that keep
- * transactions short. The rows of a chunk should be selected into an array, oldest first, so that each is found by an index.
- */
+import io.smallrye.mutiny.Multi;
+
+/** A feature's part of the purge: it deletes or changes rows that are no longer needed. */
 public interface PurgeStep {
 
     /** Names the rows, for the log. */
     String rows();
 
-    /** The SQL of one chunk. {@code $1} is the maximum number of rows, {@code $2} their minimum age as an interval. */
-    String statement();
-
-    /** Whether the statement has the parameter {@code $2}. */
-    default boolean hasAge() {
-        return true;
-    }
-
     /** Steps run in ascending order. A step runs after those whose rows keep its own rows from being deleted. */
-    default int order() {
-        return 0;
-    }
+    int order();
+
+    /**
+     * Purges in chunks, each a transaction of its own, so that no statement grows with the number of rows.
+     *
+     * @param limit maximum number of rows in a chunk
+     * @param age how long rows are kept; an ISO 8601 duration or period
+     * @return the number of purged rows after each chunk
+     */
+    Multi<Integer> purge(int limit, String age);
 }

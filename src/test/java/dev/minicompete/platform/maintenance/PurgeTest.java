@@ -1,14 +1,20 @@
 package dev.minicompete.platform.maintenance;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.github.f4b6a3.uuid.UuidCreator;
+import dev.minicompete.testing.FullRun;
 import dev.minicompete.testing.TestDatabase;
 import dev.minicompete.testing.TestServers;
+import io.quarkus.arc.All;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
@@ -21,6 +27,10 @@ class PurgeTest {
 
     @Inject
     PurgeScheduler scheduler;
+
+    @All
+    @Inject
+    List<PurgeStep> steps;
 
     @BeforeEach
     void emptyTables() {
@@ -58,6 +68,29 @@ class PurgeTest {
 
         assertThat(database.count("SELECT count(*) FROM registrations")).isEqualTo(2);
         database.execute("DELETE FROM outbox");
+    }
+
+    @Test
+    void registrationsThatAreKeptAreReadOnce() {
+        var competition = database.createCompetition(100);
+        database.execute("""
+                WITH kept AS (
+                    INSERT INTO registrations (id, competition_id, participant_id, status, cancelled_at)
+                    SELECT uuid_v7(), ?, ?, 'cancelled', now() - interval '40 days' FROM generate_series(1, 2000)
+                    RETURNING id)
+                INSERT INTO failed_jobs (id, kind, registration_id, attempts, error)
+                SELECT uuid_v7(), 'k', id, 1, 'e' FROM kept
+                """, competition, database.createParticipant());
+        var deleted = database.createConfirmed(competition, database.createParticipants(1));
+        cancel(deleted.get(0), "31 days");
+        var step = steps.stream()
+                .filter(candidate -> candidate.rows().equals("cancelled registrations"))
+                .findFirst()
+                .orElseThrow();
+
+        var chunks = step.purge(1_000, "P30D").collect().asList().await().atMost(Duration.ofSeconds(30));
+
+        assertThat(chunks).containsExactly(0, 0, 1);
     }
 
     @Test
@@ -111,8 +144,8 @@ class PurgeTest {
 
     @Test
     void waitlistEndsWhenTheCompetitionStarts() {
-        var started = waitingFor(Duration.ofMinutes(-1));
-        var ahead = waitingFor(Duration.ofHours(1));
+        var started = waitingFor(Duration.ofMinutes(-1), 1);
+        var ahead = waitingFor(Duration.ofHours(1), 1);
 
         run();
 
@@ -126,8 +159,89 @@ class PurgeTest {
                 .isEqualTo(1);
     }
 
+    @Test
+    void waitlistEndsInChunksWithExactCountsAndFailingStepStopsNoOther() throws SQLException {
+        var competition = waitingFor(Duration.ofMinutes(-1), 2_500);
+        var user = database.createParticipant();
+        mail(user, "31 days", "now()");
+
+        try (var connection = database.connect()) {
+            lock(connection, "SELECT FROM registrations WHERE place = 1500 FOR UPDATE");
+
+            assertThatThrownBy(this::run).hasMessageContaining("55P03");
+        }
+
+        assertThat(database.count("SELECT count(*) FROM registrations WHERE status = 'waitlisted'"))
+                .isEqualTo(1_500);
+        assertThat(waitlisted(competition)).isEqualTo(1_500);
+        assertThat(database.count("SELECT count(*) FROM mailbox")).isZero();
+
+        run();
+
+        assertThat(waitlisted(competition)).isZero();
+        assertThat(database.count("SELECT count(*) FROM registrations WHERE status = 'expired'"))
+                .isEqualTo(2_500);
+        assertThat(database.count("""
+                SELECT max(rows) FROM (SELECT count(*) AS rows FROM registrations GROUP BY xmin::text) transactions
+                """)).isEqualTo(1_000);
+    }
+
+    @Test
+    void lockedCompetitionDelaysOnlyItsOwnWaitlist() throws SQLException {
+        var locked = waitingFor(Duration.ofMinutes(-2), 1);
+        var other = waitingFor(Duration.ofMinutes(-1), 1);
+
+        try (var connection = database.connect()) {
+            lock(connection, "SELECT FROM competitions WHERE id = '" + locked + "' FOR UPDATE");
+
+            assertThatThrownBy(this::run).hasMessageContaining("55P03");
+        }
+        assertThat(waitlisted(locked)).isEqualTo(1);
+        assertThat(waitlisted(other)).isZero();
+
+        run();
+
+        assertThat(waitlisted(locked)).isZero();
+    }
+
+    @Test
+    void waitlistOfCancelledCompetitionIsKept() {
+        var competition = waitingFor(Duration.ofMinutes(-1), 1);
+        database.execute("UPDATE competitions SET cancelled_at = now() - interval '5 minutes'");
+
+        run();
+
+        assertThat(database.text("SELECT status FROM registrations")).isEqualTo("waitlisted");
+        assertThat(waitlisted(competition)).isEqualTo(1);
+    }
+
+    @FullRun
+    @Test
+    void waitlistOfAHundredThousandEnds() {
+        var competition = waitingFor(Duration.ofMinutes(-1), 100_000);
+
+        purge(Duration.ofMinutes(5));
+
+        assertThat(waitlisted(competition)).isZero();
+        assertThat(database.count("SELECT count(*) FROM registrations WHERE status = 'expired'"))
+                .isEqualTo(100_000);
+    }
+
+    private static void lock(Connection connection, String statement) throws SQLException {
+        connection.setAutoCommit(false);
+        connection.createStatement().execute(statement);
+    }
+
+    private long waitlisted(UUID competition) {
+        return database.count("SELECT waitlisted FROM competitions WHERE id = ?", competition);
+    }
+
     private void run() {
-        scheduler.purge().await().atMost(Duration.ofSeconds(30));
+        purge(Duration.ofSeconds(30));
+    }
+
+    private void purge(Duration patience) {
+        scheduler.purge().onItem().ignoreAsUni().await().atMost(patience);
     }
 
     private void cancel(UUID registration, String age) {
@@ -157,17 +271,20 @@ class PurgeTest {
         return id;
     }
 
-    private UUID waitingFor(Duration start) {
+    private UUID waitingFor(Duration start, int participants) {
         var startsAt = Instant.now().plus(start);
         var competition = database.createCompetition(
                 database.createOrganizer(),
-                Map.of("waitlisted", 1, "reg_deadline", startsAt.minusSeconds(60), "starts_at", startsAt));
-        database.execute(
-                "INSERT INTO registrations (id, competition_id, participant_id, status, first_status, place)"
-                        + " VALUES (?, ?, ?, 'waitlisted', 'waitlisted', 1)",
-                UuidCreator.getTimeOrderedEpoch(),
-                competition,
-                database.createParticipant());
+                Map.of("waitlisted", participants, "reg_deadline", startsAt.minusSeconds(60), "starts_at", startsAt));
+        database.execute("""
+                WITH participants AS (
+                    INSERT INTO users (id, name, email, role, password_hash)
+                    SELECT id, 'Waiting', id || '@example.com', 'participant', '-'
+                    FROM (SELECT uuid_v7() AS id FROM generate_series(1, ?)) u
+                    RETURNING id)
+                INSERT INTO registrations (id, competition_id, participant_id, status, first_status, place)
+                SELECT uuid_v7(), ?, id, 'waitlisted', 'waitlisted', row_number() OVER () FROM participants
+                """, participants, competition);
         return competition;
     }
 }

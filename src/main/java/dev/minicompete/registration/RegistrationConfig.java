@@ -4,7 +4,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 
-/** How registrations are batched. */
+/** How registrations are batched and promoted. */
 @ConfigMapping(prefix = "registration")
 interface RegistrationConfig {
 
@@ -19,4 +19,8 @@ interface RegistrationConfig {
     /** Time limit for a batch; its clients get 503 afterwards. */
     @WithDefault("PT2.5S")
     Duration databaseTimeout();
+
+    /** Maximum number of promotions in a transaction; a job continues with the rest. */
+    @WithDefault("2000")
+    int promotionChunk();
 }

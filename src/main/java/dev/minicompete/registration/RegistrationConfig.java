@@ -20,6 +20,14 @@ interface RegistrationConfig {
     @WithDefault("PT2.5S")
     Duration databaseTimeout();
 
+    /** Time limit for a request, including its wait; its client gets 503 afterwards. During an outage it fails sooner. */
+    @WithDefault("PT4S")
+    Duration deadline();
+
+    /** Maximum number of competitions, locked by other transactions, whose requests wait for the lock on a connection of their own. */
+    @WithDefault("8")
+    int lanes();
+
     /** Maximum number of promotions in a transaction; a job continues with the rest. */
     @WithDefault("2000")
     int promotionChunk();

@@ -245,6 +245,7 @@ public final class TestDatabase {
                         "failed_jobs",
                         "outbox",
                         "registrations",
+                        "waitlist_blocks",
                         "competitions",
                         "users",
                         "login_failures")

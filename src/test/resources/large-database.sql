@@ -36,6 +36,13 @@ UPDATE registrations SET status = 'cancelled', cancelled_at = now()
 WHERE id IN (SELECT pg_temp.nth(n * 3000) FROM generate_series(1, 30) n);
 UPDATE competitions SET capacity = 99970, registered = 99970 WHERE id = pg_temp.nth(9001);
 
+-- What the triggers do, which this session leaves out.
+INSERT INTO waitlist_blocks (competition_id, block, waiting)
+SELECT competition_id, place >> 8, count(*) FROM registrations WHERE status = 'waitlisted' GROUP BY 1, 2;
+-- Waitlists that have ended.
+INSERT INTO waitlist_blocks (competition_id, block, waiting)
+SELECT pg_temp.nth(n), block, 0 FROM generate_series(1, 9000) n, generate_series(0, 3) block;
+
 INSERT INTO registrations (id, competition_id, participant_id, status, created_at)
 SELECT pg_temp.nth(1000000 + n), pg_temp.nth(1 + (n % 1000) * 8 + n / 100000), pg_temp.nth(1 + n % 100000),
     'confirmed', now() - interval '300 days' + n * interval '1 second'

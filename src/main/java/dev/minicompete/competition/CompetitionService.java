@@ -98,7 +98,7 @@ public class CompetitionService {
     }
 
     /**
-     * Edits a competition. Added seats go to the waitlist in the same transaction.
+     * Edits a competition. Added seats go to the waitlist: the first in the same transaction, the rest by a job.
      *
      * @return fails with the problems of {@link CompetitionPatch#applyTo}, with {@code not-found} or {@code forbidden}, and with
      *     {@code competition-cancelled}, {@code capacity-below-registrations} or {@code waitlist-not-empty}

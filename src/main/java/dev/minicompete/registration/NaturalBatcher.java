@@ -5,6 +5,8 @@ import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
+import io.vertx.core.impl.ContextInternal;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -19,12 +21,14 @@ import java.util.function.Function;
  * Groups requests into batches without a timer: requests that arrive while a batch is running form the next one, in their
  * order. A single request runs at once; under load the batches grow.
  *
- * <p>Each request has its own result. If a batch fails its requests are repeated one by one, so that a bad request fails alone.
- * If the database is unavailable all waiting requests fail at once.
+ * <p>Each request has its own result and its own deadline. If a batch fails its requests are repeated one by one, so that a bad
+ * request fails alone. If the database is unavailable all waiting requests fail at once.
+ *
+ * <p>Batches are formed, started and completed on one context, on whichever thread their work completes.
  */
 final class NaturalBatcher<Q, A> {
 
-    private final Context context;
+    private final ContextInternal context;
     private final int batchSize;
     private final int capacity;
     private final Function<Q, ?> conflictKey;
@@ -34,7 +38,7 @@ final class NaturalBatcher<Q, A> {
     private final AtomicInteger waiting = new AtomicInteger();
     private final AtomicBoolean busy = new AtomicBoolean();
 
-    /** Requests that were left out of a batch because of a conflict. Used only by the thread that set {@code busy}. */
+    /** Requests that were left out of a batch because of a conflict. Used only on the context. */
     private final ArrayDeque<Waiting<Q, A>> deferred = new ArrayDeque<>();
 
     /**
@@ -52,31 +56,70 @@ final class NaturalBatcher<Q, A> {
             int capacity,
             Function<Q, ?> conflictKey,
             Function<List<Q>, Uni<List<A>>> work) {
-        this.context = context;
+        this.context = (ContextInternal) context;
         this.batchSize = batchSize;
         this.capacity = capacity;
         this.conflictKey = conflictKey;
         this.work = work;
     }
 
-    private record Waiting<Q, A>(Q request, UniEmitter<? super A> result) {}
+    private static final class Waiting<Q, A> {
 
-    /** Does the request with the next batch; the result arrives on the caller's context. Fails with {@code unavailable} when full. */
-    Uni<A> submit(Q request) {
+        private final Q request;
+        private final UniEmitter<? super A> result;
+        private final ContextInternal context;
+        private final long timer;
+
+        /** Whether the deadline has passed. Used only on the context. */
+        private boolean late;
+
+        Waiting(Q request, UniEmitter<? super A> result, ContextInternal context, Duration limit) {
+            this.request = request;
+            this.result = result;
+            this.context = context;
+            this.timer = context.setTimer(Math.max(1, limit.toMillis()), now -> {
+                late = true;
+                result.fail(Failures.unavailable());
+            });
+        }
+
+        /** Has no effect when the deadline has passed. */
+        void complete(A item) {
+            context.owner().cancelTimer(timer);
+            result.complete(item);
+        }
+
+        /** Has no effect when the deadline has passed. */
+        void fail(Throwable failure) {
+            context.owner().cancelTimer(timer);
+            result.fail(failure);
+        }
+    }
+
+    /**
+     * Does the request with the next batch; the result arrives on the caller's context. Fails with {@code unavailable} when the
+     * queue is full, or when this limit passes; a request that waits then does not run any more.
+     */
+    Uni<A> submit(Q request, Duration limit) {
         return Uni.createFrom().deferred(() -> {
             var caller = Vertx.currentContext();
-            var result = Uni.createFrom().<A>emitter(emitter -> enqueue(new Waiting<>(request, emitter)));
+            var result = Uni.createFrom().<A>emitter(emitter -> enqueue(request, limit, emitter));
             return caller == null ? result : result.emitOn(task -> caller.runOnContext(ignored -> task.run()));
         });
     }
 
-    private void enqueue(Waiting<Q, A> one) {
+    /** Whether no request runs or waits. */
+    boolean isIdle() {
+        return !busy.get();
+    }
+
+    private void enqueue(Q request, Duration limit, UniEmitter<? super A> result) {
         if (waiting.incrementAndGet() > capacity) {
             waiting.decrementAndGet();
-            one.result.fail(Failures.unavailable());
+            result.fail(Failures.unavailable());
             return;
         }
-        arrived.add(one);
+        arrived.add(new Waiting<>(request, result, context, limit));
         if (busy.compareAndSet(false, true)) {
             context.runOnContext(ignored -> runNext());
         }
@@ -107,7 +150,7 @@ final class NaturalBatcher<Q, A> {
             // queue for all others.
             if (deferred.size() >= batchSize && conflictKeys.contains(conflictKey.apply(one.request))) {
                 waiting.decrementAndGet();
-                one.result.fail(Failures.unavailable());
+                one.fail(Failures.unavailable());
             } else {
                 choose(one, batch, conflictKeys);
             }
@@ -117,7 +160,9 @@ final class NaturalBatcher<Q, A> {
     }
 
     private void choose(Waiting<Q, A> one, List<Waiting<Q, A>> batch, HashSet<Object> conflictKeys) {
-        if (batch.size() < batchSize && conflictKeys.add(conflictKey.apply(one.request))) {
+        if (one.late) {
+            waiting.decrementAndGet();
+        } else if (batch.size() < batchSize && conflictKeys.add(conflictKey.apply(one.request))) {
             batch.add(one);
         } else {
             deferred.add(one);
@@ -129,13 +174,22 @@ final class NaturalBatcher<Q, A> {
                 .deferred(() -> work.apply(requests(batch)))
                 .subscribe()
                 .with(
-                        results -> {
+                        results -> onContext(() -> {
                             for (var i = 0; i < batch.size(); i++) {
-                                batch.get(i).result.complete(results.get(i));
+                                batch.get(i).complete(results.get(i));
                             }
                             then.run();
-                        },
-                        failure -> recover(batch, failure, then));
+                        }),
+                        failure -> onContext(() -> recover(batch, failure, then)));
+    }
+
+    /** A timeout, for one, completes the work on another thread. */
+    private void onContext(Runnable task) {
+        if (Vertx.currentContext() == context) {
+            task.run();
+        } else {
+            context.runOnContext(ignored -> task.run());
+        }
     }
 
     private static <Q, A> List<Q> requests(List<Waiting<Q, A>> batch) {
@@ -147,12 +201,12 @@ final class NaturalBatcher<Q, A> {
     }
 
     private void recover(List<Waiting<Q, A>> batch, Throwable failure, Runnable then) {
-        if (Failures.isAway(failure)) {
-            batch.forEach(one -> one.result.fail(failure));
+        if (Failures.isAway(failure) && !Failures.isContended(failure)) {
+            batch.forEach(one -> one.fail(failure));
             failWaiting(failure);
             then.run();
         } else if (batch.size() == 1) {
-            batch.get(0).result.fail(failure);
+            batch.get(0).fail(failure);
             then.run();
         } else {
             runOneByOne(new ArrayDeque<>(batch), then);
@@ -163,6 +217,8 @@ final class NaturalBatcher<Q, A> {
         var next = rest.poll();
         if (next == null) {
             then.run();
+        } else if (next.late) {
+            runOneByOne(rest, then);
         } else {
             run(List.of(next), () -> runOneByOne(rest, then));
         }
@@ -176,7 +232,7 @@ final class NaturalBatcher<Q, A> {
                 return;
             }
             waiting.decrementAndGet();
-            one.result.fail(failure);
+            one.fail(failure);
         }
     }
 }

@@ -24,7 +24,7 @@ class ParticipantRepository {
 
     private static final String FIND_ORGANIZER = "SELECT organizer_id FROM competitions WHERE id = $1";
 
-    /** Counts the waitlist ahead of the page once, so that a page of a long waitlist does not take quadratic time. */
+    /** Counts the positions in each block of which the page has a place, so that neighbours are counted once. */
     private static final String FIND = """
             WITH page AS MATERIALIZED (
                 SELECT * FROM registrations r
@@ -36,16 +36,16 @@ class ParticipantRepository {
                             AND lower(u.name || E'\n' || u.email) LIKE lower($5) ESCAPE '!'))
                 ORDER BY r.created_at, r.id
                 LIMIT $4),
-            waiting AS MATERIALIZED (
-                SELECT min(place) AS first, max(place) AS last FROM page WHERE status = 'waitlisted'),
+            blocks AS MATERIALIZED (
+                SELECT DISTINCT competition_id, place >> 8 AS block FROM page WHERE status = 'waitlisted'),
             positions AS MATERIALIZED (
-                SELECT w.id, row_number() OVER (ORDER BY w.place) + (
-                    SELECT count(*) FROM registrations a
-                    WHERE a.competition_id = $1 AND a.status = 'waitlisted'
-                        AND a.place < (SELECT first FROM waiting)) AS position
-                FROM registrations w
-                WHERE w.competition_id = $1 AND w.status = 'waitlisted'
-                    AND w.place BETWEEN (SELECT first FROM waiting) AND (SELECT last FROM waiting))
+                SELECT w.id, b.before + row_number() OVER (PARTITION BY b.block ORDER BY w.place) AS position
+                FROM (SELECT b.*, """ + WaitlistPosition.BEFORE_BLOCK + """
+                    AS before FROM blocks b) b
+                CROSS JOIN LATERAL (
+                    SELECT id, place FROM registrations
+                    WHERE competition_id = $1 AND status = 'waitlisted'
+                        AND place BETWEEN b.block << 8 AND (b.block << 8) + 255) w)
             SELECT\s""" + RegistrationView.COLUMNS + """
             , u.name, u.email, p.position
             FROM page r JOIN users u ON u.id = r.participant_id LEFT JOIN positions p ON p.id = r.id

@@ -17,8 +17,10 @@ import io.vertx.sqlclient.Tuple;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.IntFunction;
@@ -35,10 +37,16 @@ final class RegistrationBatchRepository {
     /** Left to choose, PostgreSQL plans the statement anew for each small batch, which takes longer than to execute it. */
     private static final String BEGIN = "BEGIN; SET LOCAL plan_cache_mode = force_generic_plan";
 
+    /** Less than the default, since other competitions wait, too. */
+    private static final String BEGIN_SHARED = BEGIN + "; SET LOCAL lock_timeout = 1000";
+
     /** A lock that does not block foreign key checks of other transactions. */
     static final String LOCK = """
             SELECT id FROM competitions WHERE id = ANY ($1) ORDER BY id FOR NO KEY UPDATE
             """;
+
+    /** Leaves out competitions that do not exist or that another transaction has locked. */
+    private static final String LOCK_UNLOCKED = LOCK.strip() + " SKIP LOCKED";
 
     /** With its LIMITs each request is looked up by index, however small the tables were when the plan was made. */
     private static final String REGISTER = """
@@ -163,11 +171,26 @@ final class RegistrationBatchRepository {
         }
     }
 
-    /** Decides these entries, whose conflict keys all differ, and returns their outcomes in the same order. */
-    Uni<List<RegistrationOutcome>> register(List<Entry> entries) {
+    /**
+     * Decides these entries, whose conflict keys all differ, and returns their outcomes in the same order.
+     *
+     * @param shared whether they are for several competitions, which wait for one another's locks; such a wait is short
+     */
+    Uni<List<RegistrationOutcome>> register(List<Entry> entries, boolean shared) {
+        return withConnection(connection -> register(connection, entries, shared));
+    }
+
+    /**
+     * Decides the entries whose competition is not locked by another transaction; the others get null. It never waits for a
+     * competition, and takes two round trips.
+     */
+    Uni<List<@Nullable RegistrationOutcome>> registerUnlocked(List<Entry> entries) {
+        return withConnection(connection -> registerUnlocked(connection, entries));
+    }
+
+    private <T> Uni<T> withConnection(Function<SqlConnection, Future<T>> work) {
         return pool.withConnection(connection -> Uni.createFrom()
-                .completionStage(
-                        () -> register(connection.getDelegate(), entries).toCompletionStage()));
+                .completionStage(() -> work.apply(connection.getDelegate()).toCompletionStage()));
     }
 
     /** Finds the registration that an earlier command with the same key made; null when there is none. */
@@ -181,15 +204,57 @@ final class RegistrationBatchRepository {
     }
 
     /** Sends all statements without waiting in between; after a failure PostgreSQL treats the COMMIT as a ROLLBACK. */
-    private Future<List<RegistrationOutcome>> register(SqlConnection connection, List<Entry> entries) {
-        var competitions = column(entries, entry -> entry.command.competitionId(), UUID[]::new);
-        var begun = connection.query(BEGIN).execute();
-        var locked = connection.preparedQuery(lock).execute(Tuple.of((Object) competitions));
-        var registered = connection.preparedQuery(REGISTER).execute(parameters(entries, competitions));
+    private Future<List<RegistrationOutcome>> register(SqlConnection connection, List<Entry> entries, boolean shared) {
+        var begun = connection.query(shared ? BEGIN_SHARED : BEGIN).execute();
+        var locked = connection.preparedQuery(lock).execute(Tuple.of((Object) competitions(entries)));
+        var decided = decide(connection, entries);
+        return Future.join(begun, locked, decided).map(all -> decided.result());
+    }
+
+    private static Future<List<@Nullable RegistrationOutcome>> registerUnlocked(
+            SqlConnection connection, List<Entry> entries) {
+        var begun = connection.query(BEGIN_SHARED).execute();
+        var locked = connection.preparedQuery(LOCK_UNLOCKED).execute(Tuple.of((Object) competitions(entries)));
+        return Future.join(begun, locked)
+                .compose(
+                        both -> decideUnlocked(connection, entries, ids(locked.result())),
+                        failure -> connection
+                                .query("ROLLBACK")
+                                .execute()
+                                .transform(ended -> Future.failedFuture(failure)));
+    }
+
+    private static Set<UUID> ids(RowSet<Row> rows) {
+        var ids = new HashSet<UUID>();
+        rows.forEach(row -> ids.add(row.getUUID("id")));
+        return ids;
+    }
+
+    private static Future<List<@Nullable RegistrationOutcome>> decideUnlocked(
+            SqlConnection connection, List<Entry> entries, Set<UUID> competitions) {
+        var unlocked = entries.stream()
+                .filter(entry -> competitions.contains(entry.command.competitionId()))
+                .toList();
+        return decide(connection, unlocked).map(outcomes -> {
+            var next = outcomes.iterator();
+            var all = new ArrayList<@Nullable RegistrationOutcome>(entries.size());
+            for (var entry : entries) {
+                all.add(competitions.contains(entry.command.competitionId()) ? next.next() : null);
+            }
+            return all;
+        });
+    }
+
+    /** The rest of the transaction, under the locks. */
+    private static Future<List<RegistrationOutcome>> decide(SqlConnection connection, List<Entry> entries) {
+        var registered = connection.preparedQuery(REGISTER).execute(parameters(entries));
         var traced = OutboxTraceParents.note(connection, traceParents(entries));
         var committed = connection.query("COMMIT").execute();
-        return Future.join(List.of(begun, locked, registered, traced, committed))
-                .map(all -> outcomes(entries, registered.result()));
+        return Future.join(registered, traced, committed).map(all -> outcomes(entries, registered.result()));
+    }
+
+    private static UUID[] competitions(List<Entry> entries) {
+        return column(entries, entry -> entry.command.competitionId(), UUID[]::new);
     }
 
     private static Map<UUID, String> traceParents(List<Entry> entries) {
@@ -202,11 +267,11 @@ final class RegistrationBatchRepository {
         return parents;
     }
 
-    private static Tuple parameters(List<Entry> entries, UUID[] competitions) {
+    private static Tuple parameters(List<Entry> entries) {
         return Tuple.tuple()
                 .addValue(column(entries, Entry::registrationId, UUID[]::new))
                 .addValue(column(entries, Entry::jobId, UUID[]::new))
-                .addValue(competitions)
+                .addValue(competitions(entries))
                 .addValue(column(entries, entry -> entry.command.participantId(), UUID[]::new))
                 .addValue(column(entries, entry -> entry.command.key().text(), String[]::new))
                 .addValue(column(entries, entry -> entry.command.note(), String[]::new))

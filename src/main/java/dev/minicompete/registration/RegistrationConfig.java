@@ -4,7 +4,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 
-/** How registrations are batched. */
+/** How registrations are batched and promoted. */
 @ConfigMapping(prefix = "registration")
 interface RegistrationConfig {
 
@@ -19,4 +19,16 @@ interface RegistrationConfig {
     /** Time limit for a batch; its clients get 503 afterwards. */
     @WithDefault("PT2.5S")
     Duration databaseTimeout();
+
+    /** Time limit for a request, including its wait; its client gets 503 afterwards. During an outage it fails sooner. */
+    @WithDefault("PT4S")
+    Duration deadline();
+
+    /** Maximum number of competitions, locked by other transactions, whose requests wait for the lock on a connection of their own. */
+    @WithDefault("8")
+    int lanes();
+
+    /** Maximum number of promotions in a transaction; a job continues with the rest. */
+    @WithDefault("2000")
+    int promotionChunk();
 }

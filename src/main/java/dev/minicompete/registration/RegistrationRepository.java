@@ -21,14 +21,10 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class RegistrationRepository {
 
-    /** The position is counted, since places are never rewritten. */
     private static final String SELECT = "SELECT " + RegistrationView.COLUMNS + """
             , c.title, c.starts_at, c.cancelled_at AS competition_cancelled_at, c.reg_deadline,
                 c.capacity - c.registered AS seats_left, now() AS now,
-                CASE WHEN r.status = 'waitlisted' THEN (
-                    SELECT count(*) FROM registrations w
-                    WHERE w.competition_id = r.competition_id AND w.status = 'waitlisted' AND w.place <= r.place)
-                END AS position
+            """ + WaitlistPosition.COLUMN + """
             FROM registrations r JOIN competitions c ON c.id = r.competition_id
             """;
 

@@ -12,16 +12,15 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the seats of competitions. Open pages poll them, so it is one query that reads one or two rows. */
+/** Reads the seats of competitions. Open pages poll them, so it is one query of bounded cost. */
 @ApplicationScoped
 public class SeatAvailabilityRepository {
 
     private static final String FIND = """
             SELECT c.id, c.organizer_id, c.capacity, c.registered, c.waitlist, c.waitlisted, c.reg_deadline,
                 c.cancelled_at, c.starts_at <= clock_timestamp() AS started, clock_timestamp() AS now,
-                r.id AS registration_id, r.status, r.note, CASE WHEN r.status = 'waitlisted' THEN (
-                    SELECT count(*) FROM registrations w
-                    WHERE w.competition_id = c.id AND w.status = 'waitlisted' AND w.place <= r.place) END AS position
+                r.id AS registration_id, r.status, r.note,
+            """ + WaitlistPosition.COLUMN + """
             FROM competitions c LEFT JOIN registrations r
                 ON r.competition_id = c.id AND r.participant_id = $2 AND r.status IN ('confirmed', 'waitlisted')
             WHERE c.id = $1

@@ -27,6 +27,11 @@ final class Http {
         return send(HttpRequest.newBuilder(uri).header("Authorization", "Bearer " + token));
     }
 
+    /** Asks for a page as its browser does. */
+    static Reply getPage(URI uri, String token) {
+        return send(HttpRequest.newBuilder(uri).header("Cookie", "__Host-session=" + token));
+    }
+
     static Reply post(URI uri, String json) {
         return send(HttpRequest.newBuilder(uri)
                 .header("Content-Type", "application/json")
@@ -38,6 +43,15 @@ final class Http {
                 .header("Authorization", "Bearer " + token)
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString(json)));
+    }
+
+    /** Edits by a merge patch, whatever the version. */
+    static Reply patch(URI uri, String token, String json) {
+        return send(HttpRequest.newBuilder(uri)
+                .header("Authorization", "Bearer " + token)
+                .header("Content-Type", "application/merge-patch+json")
+                .header("If-Match", "*")
+                .method("PATCH", BodyPublishers.ofString(json)));
     }
 
     static Reply delete(URI uri, String token) {

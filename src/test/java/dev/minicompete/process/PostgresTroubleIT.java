@@ -82,6 +82,21 @@ class PostgresTroubleIT {
         assertRecovery();
     }
 
+    /** As after a change of the password, until the old one is valid again. */
+    @Test
+    void loginRefusedAndAccepted() {
+        cluster.database().executeAsSuperuser("ALTER ROLE minicompete NOLOGIN");
+        try {
+            cluster.database()
+                    .executeAsSuperuser(
+                            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'minicompete'");
+            assertUnavailable();
+        } finally {
+            cluster.database().executeAsSuperuser("ALTER ROLE minicompete LOGIN");
+        }
+        assertRecovery();
+    }
+
     /** One request of each sort, and then so many that all connections hang. */
     private void assertUnavailable() {
         var newcomer = cluster.tokens().participant(UUID.randomUUID());

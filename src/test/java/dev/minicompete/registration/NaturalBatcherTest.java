@@ -8,11 +8,14 @@ import dev.minicompete.platform.http.problem.Failures;
 import dev.minicompete.platform.http.problem.ProblemException;
 import dev.minicompete.platform.http.problem.ProblemType;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.Context;
 import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
@@ -22,11 +25,15 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each test receives the batches as they start and completes them. */
 class NaturalBatcherTest {
 
     private static final Vertx VERTX = Vertx.vertx();
+    private static final Duration LIMIT = Duration.ofMinutes(1);
+    private static final Duration SHORT_LIMIT = Duration.ofMillis(50);
 
     private record Batch(List<String> requests, CompletableFuture<List<String>> answers) {
 
@@ -176,6 +183,79 @@ class NaturalBatcherTest {
     }
 
     @Test
+    void requestThatWaitsBeyondItsLimitFailsAndDoesNotRun() throws Exception {
+        var batcher = batcher(10, 10);
+        submit(batcher, "first");
+        var first = next();
+        var late = batcher.submit("late", SHORT_LIMIT).subscribeAsCompletionStage();
+        var waiting = submit(batcher, "waiting");
+        assertUnavailable(late);
+        first.succeed();
+        var second = next();
+        assertThat(second.requests).containsExactly("waiting");
+        second.succeed();
+        assertThat(waiting.get()).isEqualTo("WAITING");
+        assertGoesOn(batcher);
+    }
+
+    @Test
+    void requestThatRunsBeyondItsLimitFailsWhileItsBatchContinues() throws Exception {
+        var batcher = batcher(10, 10);
+        var late = batcher.submit("late", SHORT_LIMIT).subscribeAsCompletionStage();
+        var batch = next();
+        assertUnavailable(late);
+        var waiting = submit(batcher, "waiting");
+        assertThat(started).isEmpty();
+        batch.succeed();
+        next().succeed();
+        assertThat(waiting.get()).isEqualTo("WAITING");
+    }
+
+    @Test
+    void requestsBehindALockAreRepeatedOneByOne() throws Exception {
+        var batcher = batcher(10, 10);
+        submit(batcher, "first");
+        var first = next();
+        var waiting = submitAll(batcher, "a", "b");
+        first.succeed();
+        var locked = new PgException("lock timeout", "ERROR", "55P03", "");
+        next().fail(locked);
+        var alone = next();
+        assertThat(alone.requests).containsExactly("a");
+        var behind = submit(batcher, "c");
+        alone.fail(locked);
+        next().succeed();
+        next().succeed();
+        assertThatThrownBy(() -> waiting.get(0).get()).hasCause(locked);
+        assertThat(waiting.get(1).get()).isEqualTo("B");
+        assertThat(behind.get()).isEqualTo("C");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void nextBatchStartsOnTheContextWhereverTheOneBeforeEnded(boolean succeeds) throws Exception {
+        var context = VERTX.getOrCreateContext();
+        var contexts = new LinkedBlockingQueue<Optional<Context>>();
+        var batches = new LinkedBlockingQueue<CompletableFuture<List<String>>>();
+        var batcher = new NaturalBatcher<String, String>(context, 10, 10, Function.identity(), requests -> {
+            contexts.add(Optional.ofNullable(Vertx.currentContext()));
+            var batch = new CompletableFuture<List<String>>();
+            batches.add(batch);
+            return Uni.createFrom().completionStage(batch);
+        });
+        submit(batcher, "a");
+        var batch = batches.poll(5, TimeUnit.SECONDS);
+        assertThat(contexts.poll(5, TimeUnit.SECONDS)).contains(context);
+        submit(batcher, "b");
+        if (succeeds) {
+            batch.complete(List.of("A"));
+        } else {
+            batch.completeExceptionally(new IllegalStateException("a failure"));
+        }
+        assertThat(contexts.poll(5, TimeUnit.SECONDS)).contains(context);
+    }
+
+    @Test
     void requestIsRejectedWhenTheQueueIsFull() throws Exception {
         var batcher = batcher(10, 2);
         submit(batcher, "first");
@@ -202,7 +282,7 @@ class NaturalBatcherTest {
                 requests -> Uni.createFrom().item(requests).onItem().delayIt().by(Duration.ofMillis(1)));
         var threads = Executors.newFixedThreadPool(8);
         var answers = IntStream.range(0, 5_000)
-                .mapToObj(i -> CompletableFuture.supplyAsync(() -> batcher.submit(i), threads)
+                .mapToObj(i -> CompletableFuture.supplyAsync(() -> batcher.submit(i, LIMIT), threads)
                         .thenCompose(Uni::subscribeAsCompletionStage))
                 .toList();
         threads.shutdown();
@@ -233,8 +313,16 @@ class NaturalBatcherTest {
         assertThat(answer.get(5, TimeUnit.SECONDS)).isEqualTo("STILL-THERE");
     }
 
+    private static void assertUnavailable(CompletableFuture<String> answer) {
+        assertThatThrownBy(() -> answer.get(5, TimeUnit.SECONDS))
+                .cause()
+                .isInstanceOfSatisfying(
+                        ProblemException.class,
+                        problem -> assertThat(problem.type()).isEqualTo(ProblemType.UNAVAILABLE));
+    }
+
     private static CompletableFuture<String> submit(NaturalBatcher<String, String> batcher, String request) {
-        return batcher.submit(request).subscribeAsCompletionStage();
+        return batcher.submit(request, LIMIT).subscribeAsCompletionStage();
     }
 
     private static List<CompletableFuture<String>> submitAll(

@@ -83,8 +83,8 @@ class NegativeControlTest {
         var participants = database.createParticipants(SEATS * BATCHES);
         try (var gate = Latch.before("INSERT", "registrations", database)) {
             var batches = IntStream.range(0, BATCHES)
-                    .mapToObj(i ->
-                            repository.register(entries(competition, participants.subList(i * SEATS, (i + 1) * SEATS))))
+                    .mapToObj(i -> repository.register(
+                            entries(competition, participants.subList(i * SEATS, (i + 1) * SEATS)), true))
                     .toList();
             var done = Uni.join().all(batches).andCollectFailures().subscribeAsCompletionStage();
             gate.awaitHeldUp(BATCHES);

@@ -40,7 +40,10 @@ class RegistrationPlanTest {
             var repository = new RegistrationBatchRepository(pool, RegistrationBatchRepository.LOCK);
             for (var participant : database.createParticipants(repeated)) {
                 var command = new RegisterCommand(competition, participant, new IdempotencyKey("key"), null);
-                repository.register(List.of(Entry.of(command, null))).await().atMost(PATIENCE);
+                repository
+                        .register(List.of(Entry.of(command, null)), true)
+                        .await()
+                        .atMost(PATIENCE);
             }
             var plans = pool.query("""
                             SELECT generic_plans, custom_plans FROM pg_prepared_statements

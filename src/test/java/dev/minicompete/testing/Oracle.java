@@ -18,13 +18,16 @@ public final class Oracle {
     private static final String SCOPE = "(?::uuid[] IS NULL OR c.id = ANY (?::uuid[]))";
 
     private static final String COUNTS = """
-            SELECT format('competition %s: capacity %s, registered %s, waitlisted %s, but %s confirmed and %s waiting',
-                c.id, c.capacity, c.registered, c.waitlisted, n.confirmed, n.waiting)
+            SELECT format('competition %s: capacity %s, registered %s, waitlisted %s, but %s confirmed and %s waiting, %s in blocks',
+                c.id, c.capacity, c.registered, c.waitlisted, n.confirmed, n.waiting, b.waiting)
             FROM competitions c CROSS JOIN LATERAL (
                 SELECT count(*) FILTER (WHERE status = 'confirmed') AS confirmed,
                     count(*) FILTER (WHERE status = 'waitlisted') AS waiting
                 FROM registrations r WHERE r.competition_id = c.id) n
-            WHERE (n.confirmed > c.capacity OR n.confirmed <> c.registered OR n.waiting <> c.waitlisted) AND """ + SCOPE;
+            CROSS JOIN LATERAL (
+                SELECT coalesce(sum(waiting), 0) AS waiting FROM waitlist_blocks w WHERE w.competition_id = c.id) b
+            WHERE (n.confirmed > c.capacity OR n.confirmed <> c.registered OR n.waiting <> c.waitlisted
+                OR n.waiting <> b.waiting) AND """ + SCOPE;
 
     private static final String FREE_SEAT = """
             SELECT format('competition %s: %s of %s seats given while %s wait',
@@ -54,7 +57,8 @@ public final class Oracle {
                         WHEN 'promoted' THEN r.first_status = 'waitlisted' AND r.status = 'confirmed'
                         WHEN 'cancellation' THEN r.status = 'cancelled'
                         ELSE c.cancelled_at IS NOT NULL AND r.created_at < c.cancelled_at
-                            AND (r.status IN ('confirmed', 'waitlisted') OR r.cancelled_at > c.cancelled_at)
+                            AND (r.status IN ('confirmed', 'waitlisted') OR r.cancelled_at > c.cancelled_at
+                                OR r.status = 'expired' AND r.expired_at > c.cancelled_at)
                     END::int,
                     CASE k.kind
                         WHEN 'confirmation' THEN r.first_status = 'confirmed'

@@ -219,6 +219,24 @@ public final class TestDatabase {
         return ids;
     }
 
+    /** Puts these participants on the waitlist in their order, as if each had registered and got the mail. */
+    public void createWaitlisted(UUID competition, List<UUID> participants) {
+        execute("""
+                WITH made AS (
+                    INSERT INTO registrations (id, competition_id, participant_id, status, place, first_status, first_position,
+                        created_at)
+                    SELECT uuid_v7(), c.id, w.participant, 'waitlisted', c.last_place + w.n, 'waitlisted', c.waitlisted + w.n,
+                        clock_timestamp()
+                    FROM competitions c, unnest(?) WITH ORDINALITY AS w (participant, n) WHERE c.id = ?
+                    RETURNING id, competition_id, participant_id),
+                mailed AS (
+                    INSERT INTO mailbox (id, user_id, kind, subject, body, competition_id, registration_id)
+                    SELECT uuid_v7(), participant_id, 'waitlisted', 's', 'b', competition_id, id FROM made)
+                UPDATE competitions SET waitlisted = waitlisted + n, last_place = last_place + n
+                FROM (SELECT count(*) AS n FROM made) m WHERE id = ?
+                """, participants.toArray(UUID[]::new), competition, competition);
+    }
+
     /** Empties every table. TRUNCATE would make new files for each, which takes a second to be safe on the disk. */
     public void truncate() {
         execute(Stream.of(
@@ -227,6 +245,7 @@ public final class TestDatabase {
                         "failed_jobs",
                         "outbox",
                         "registrations",
+                        "waitlist_blocks",
                         "competitions",
                         "users",
                         "login_failures")

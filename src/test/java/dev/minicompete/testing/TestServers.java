@@ -32,6 +32,8 @@ public final class TestServers implements QuarkusTestResourceLifecycleManager {
         settings.put("jobs.relay-grace", "PT1S");
         settings.put("jobs.maintenance-interval", "PT0.2S");
         settings.put("JOB_BACKOFF_BASE", "PT0.4S");
+        // Few registrations are enough for several chunks.
+        settings.put("registration.promotion-chunk", "7");
         settings.put("quarkus.http.test-port", "0");
         settings.put("quarkus.management.test-port", "0");
         // For the package, which knows nothing of test ports.

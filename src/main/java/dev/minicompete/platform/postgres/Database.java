@@ -9,8 +9,9 @@ import java.util.function.Supplier;
 
 /**
  * Runs work in PostgreSQL that a request waits for, with a deadline, since a server that hangs keeps its connections open. The deadline
- * applies to the response; the work continues until the server responds or the connection ends. Cutting it off would leak its session or
- * connection.
+ * applies to the response; a statement that was sent continues until the server responds or the connection ends, since cutting it off would
+ * leak its session or connection. A transaction is then rolled back. Work that waits for a connection ends before the deadline
+ * ({@link DatabaseConfig#connectionTimeout}).
  */
 public final class Database {
 
@@ -24,9 +25,15 @@ public final class Database {
         return inTime(Panache.withSession(work));
     }
 
-    /** As {@link Panache#withTransaction}, with the deadline. */
+    /** As {@link Panache#withTransaction}, with the deadline: work that takes longer is rolled back. */
     public static <T> Uni<T> withTransaction(Supplier<Uni<T>> work) {
-        return inTime(Panache.withTransaction(work));
+        return Uni.createFrom().deferred(() -> {
+            var started = System.nanoTime();
+            return inTime(Panache.withTransaction(() -> work.get()
+                    .flatMap(result -> System.nanoTime() - started < DEADLINE.toNanos()
+                            ? Uni.createFrom().item(result)
+                            : Uni.createFrom().failure(Failures.timeout("PostgreSQL")))));
+        });
     }
 
     /** The outcome of the work; fails with a timeout that counts as an outage when it takes longer than the deadline. */

@@ -1,6 +1,8 @@
 package dev.minicompete.platform.postgres;
 
 import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
 import java.util.Optional;
 
 /** How to connect to PostgreSQL. */
@@ -12,6 +14,14 @@ interface DatabaseConfig {
 
     /** Whether statements are prepared once for each connection; by default only without a pooler. */
     Optional<Boolean> preparedStatements();
+
+    /** How long work waits for a connection; less than any client's deadline, so that nothing starts after its deadline. */
+    @WithDefault("PT2S")
+    Duration connectionTimeout();
+
+    /** Maximum amount of work that waits for a connection; more fails at once. */
+    @WithDefault("2000")
+    int waiting();
 
     /** Whether statements are prepared once for each connection, configured or default. */
     default boolean preparesStatements() {

@@ -17,6 +17,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /**
@@ -54,7 +55,10 @@ class PostgresPoolCreator implements PgPoolCreator {
         adapt(options);
         var probe = new PostgresProbe(input.vertx(), options, CONNECT_TIMEOUT);
         return PgBuilder.pool()
-                .with(input.poolOptions())
+                .with(input.poolOptions()
+                        .setMaxWaitQueueSize(config.waiting())
+                        .setConnectionTimeout((int) config.connectionTimeout().toMillis())
+                        .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS))
                 .connectingTo(() -> probe.run().map((SqlConnectOptions) options))
                 .withConnectHandler(connection -> {
                     // Statements that do not wait for one another go out with one write.

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.impl.VertxInternal;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.Request;
@@ -15,6 +16,10 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiFunction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -23,6 +28,7 @@ class RedisPipelineTest {
 
     private static final Duration SHORT = Duration.ofMillis(100);
     private static final Duration LONG = Duration.ofMinutes(1);
+    private static final int COMMANDS = 5_000;
 
     private final Vertx vertx = Vertx.vertx();
     private final List<Promise<List<Response>>> batches = new CopyOnWriteArrayList<>();
@@ -89,6 +95,43 @@ class RedisPipelineTest {
         await("the next batch").until(() -> batches.size() == 2);
     }
 
+    @Test
+    void batchesDoNotOverlapWhicheverThreadEndsThem() {
+        var threads = Executors.newScheduledThreadPool(4);
+        var inFlight = new AtomicInteger();
+        var overlaps = new AtomicInteger();
+        var otherContexts = new AtomicInteger();
+        var replies = new AtomicInteger();
+        var concurrent = redis((method, arguments) -> {
+            if (inFlight.incrementAndGet() > 1) {
+                overlaps.incrementAndGet();
+            }
+            var batch = Promise.<List<Response>>promise();
+            threads.schedule(
+                    () -> {
+                        inFlight.decrementAndGet();
+                        batch.complete(Collections.nCopies(((List<?>) arguments[0]).size(), null));
+                    },
+                    replies.get() % 3,
+                    TimeUnit.MILLISECONDS);
+            return batch.future();
+        });
+        pipeline = new RedisPipeline(vertx, concurrent, false, LONG);
+        for (var i = 0; i < COMMANDS; i++) {
+            var context = ((VertxInternal) vertx).createEventLoopContext();
+            context.runOnContext(turn -> send().onComplete(reply -> {
+                replies.incrementAndGet();
+                if (Vertx.currentContext() != context) {
+                    otherContexts.incrementAndGet();
+                }
+            }));
+        }
+        await("the replies").until(() -> replies.get() == COMMANDS);
+        threads.shutdownNow();
+        assertThat(overlaps).hasValue(0);
+        assertThat(otherContexts).hasValue(0);
+    }
+
     private Future<Response> send() {
         return pipeline.send(Request.cmd(Command.GET).arg("key"));
     }
@@ -98,21 +141,23 @@ class RedisPipelineTest {
     }
 
     private Redis redis() {
+        return redis((method, arguments) -> {
+            if (method.equals("send")) {
+                return answersProbes
+                        ? Future.<Response>succeededFuture()
+                        : Promise.<Response>promise().future();
+            }
+            var batch = Promise.<List<Response>>promise();
+            batches.add(batch);
+            return batch.future();
+        });
+    }
+
+    /** Calls this function for each command or batch. */
+    private static Redis redis(BiFunction<String, Object[], Object> commands) {
         return (Redis) Proxy.newProxyInstance(
-                Redis.class.getClassLoader(), new Class<?>[] {Redis.class}, (proxy, method, arguments) -> {
-                    switch (method.getName()) {
-                        case "batch" -> {
-                            var batch = Promise.<List<Response>>promise();
-                            batches.add(batch);
-                            return batch.future();
-                        }
-                        case "send" -> {
-                            return answersProbes
-                                    ? Future.<Response>succeededFuture()
-                                    : Promise.<Response>promise().future();
-                        }
-                        default -> throw new UnsupportedOperationException(method.getName());
-                    }
-                });
+                Redis.class.getClassLoader(),
+                new Class<?>[] {Redis.class},
+                (proxy, method, arguments) -> commands.apply(method.getName(), arguments));
     }
 }

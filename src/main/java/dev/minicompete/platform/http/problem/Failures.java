@@ -18,11 +18,17 @@ import org.jspecify.annotations.Nullable;
 /** Classifies failures: an outage of a server that this process depends on, a violated constraint, or a bug. */
 public final class Failures {
 
-    /** Classes 08, 53 and 57 of PostgreSQL's error codes, appendix A: no connection, no resources, operator intervention. */
-    private static final Set<String> AWAY_CLASSES = Set.of("08", "53", "57");
+    /**
+     * Classes of PostgreSQL's error codes, appendix A: no connection, login refused, no resources, operator intervention, system
+     * error.
+     */
+    private static final Set<String> AWAY_CLASSES = Set.of("08", "28", "53", "57", "58");
 
-    /** Lock timeout, serialization failure, deadlock, and a server that is read-only during a failover. */
-    private static final Set<String> AWAY_CODES = Set.of("55P03", "40001", "40P01", "25006");
+    /** Lock timeout, serialization failure, deadlock. */
+    private static final Set<String> CONTENTION_CODES = Set.of("55P03", "40001", "40P01");
+
+    /** A server that is read-only during a failover, and a database that does not exist while it is restored. */
+    private static final Set<String> AWAY_CODES = Set.of("25006", "3D000");
 
     private static final String UNIQUE_VIOLATION = "23505";
 
@@ -55,6 +61,14 @@ public final class Failures {
                         || isBrokenConnection(cause);
     }
 
+    /** Whether the failure, or one of its causes, means that another transaction held a lock for too long. */
+    public static boolean isContended(Throwable failure) {
+        return causes(failure)
+                .anyMatch(cause -> cause instanceof PgException sql
+                        && sql.getSqlState() != null
+                        && CONTENTION_CODES.contains(sql.getSqlState()));
+    }
+
     /**
      * Whether the failure, or one of its causes, means that PostgreSQL cannot be reached, rather than that it rejected or cancelled a
      * statement.
@@ -64,7 +78,7 @@ public final class Failures {
                 .filter(cause -> cause instanceof PgException || isBrokenConnection(cause))
                 .findFirst()
                 .filter(cause -> !(cause instanceof PgException sql)
-                        || sql.getSqlState() != null && sql.getSqlState().matches("08.*|53.*|57P.*"))
+                        || sql.getSqlState() != null && sql.getSqlState().matches("08.*|28.*|53.*|57P.*|3D000"))
                 .isPresent();
     }
 
@@ -78,12 +92,15 @@ public final class Failures {
                 || cause instanceof IOException
                 || cause instanceof TimeoutException
                 || cause instanceof VertxException
-                || cause instanceof NoStackTraceThrowable closed && isInactive(closed.getMessage());
+                || cause instanceof NoStackTraceThrowable untyped && isInactiveOrTimeout(untyped.getMessage());
     }
 
-    /** The PostgreSQL client's message for a connection that ended between two statements; it has no type for it. */
-    private static boolean isInactive(@Nullable String message) {
-        return message != null && message.startsWith("Connection is not active");
+    /**
+     * The PostgreSQL client's messages for a connection that ended between two statements, and for a wait for a connection that took too
+     * long; it has no types for them.
+     */
+    private static boolean isInactiveOrTimeout(@Nullable String message) {
+        return message != null && (message.startsWith("Connection is not active") || message.equals("Timeout"));
     }
 
     /** Whether the statement violated the unique constraint of this name. */
@@ -101,6 +118,8 @@ public final class Failures {
     private static boolean isAway(@Nullable String sqlState) {
         return sqlState != null
                 && sqlState.length() == 5
-                && (AWAY_CLASSES.contains(sqlState.substring(0, 2)) || AWAY_CODES.contains(sqlState));
+                && (AWAY_CLASSES.contains(sqlState.substring(0, 2))
+                        || CONTENTION_CODES.contains(sqlState)
+                        || AWAY_CODES.contains(sqlState));
     }
 }

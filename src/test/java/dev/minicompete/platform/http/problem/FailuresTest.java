@@ -14,7 +14,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FailuresTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"08006", "53300", "57P01", "57014", "55P03", "40001", "40P01", "25006"})
+    @ValueSource(
+            strings = {
+                "08006", "28000", "28P01", "3D000", "53300", "57P01", "57014", "58030", "55P03", "40001", "40P01",
+                "25006"
+            })
     void serverThatCannotRespondIsAway(String state) {
         assertThat(Failures.isAway(new PgException("m", "FATAL", state, "d"))).isTrue();
         assertThat(Failures.isAway(new RuntimeException(new SQLException("m", state))))
@@ -30,6 +34,29 @@ class FailuresTest {
         var inactive = new NoStackTraceThrowable("Connection is not active now, current status: CLOSED");
         assertThat(Failures.isAway(new RuntimeException(inactive))).isTrue();
         assertThat(Failures.isConnectionLost(inactive)).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"08006", "28000", "28P01", "3D000", "53300", "57P01"})
+    void refusedConnectionIsLost(String state) {
+        assertThat(Failures.isConnectionLost(new PgException("m", "FATAL", state, "d")))
+                .isTrue();
+    }
+
+    @Test
+    void connectionThatDoesNotBecomeFreeIsAway() {
+        assertThat(Failures.isAway(new NoStackTraceThrowable("Timeout"))).isTrue();
+    }
+
+    @Test
+    void onlyLocksOfOthersAreContention() {
+        assertThat(Failures.isContended(new RuntimeException(new PgException("m", "ERROR", "55P03", "d"))))
+                .isTrue();
+        assertThat(Failures.isContended(new PgException("m", "ERROR", "57014", "d")))
+                .isFalse();
+        assertThat(Failures.isContended(new PgException("m", "ERROR", null, "d")))
+                .isFalse();
+        assertThat(Failures.isContended(Failures.timeout("PostgreSQL"))).isFalse();
     }
 
     /** A bug must not look like a temporary outage. */

@@ -33,14 +33,13 @@ class CancellationAnnouncement implements JobHandler {
             "INSERT INTO outbox (id, kind, competition_id) VALUES (uuid_v7(), :kind, :competition) RETURNING id";
 
     /**
-     * Includes participants whose registration was cancelled or expired after the competition was cancelled. The registration of
-     * the present job is the last one of the previous chunk.
+     * Includes participants who cancelled their registration after the competition was cancelled. The registration of the
+     * present job is the last one of the previous chunk.
      */
     private static final String ANNOUNCE = """
             WITH chunk AS MATERIALIZED (
                 SELECT r.id, r.participant_id, r.created_at, c.cancelled_at,
-                    r.status IN ('confirmed', 'waitlisted') OR r.cancelled_at >= c.cancelled_at
-                        OR r.status = 'expired' AND r.expired_at >= c.cancelled_at AS affected
+                    r.status IN ('confirmed', 'waitlisted') OR r.cancelled_at >= c.cancelled_at AS affected
                 FROM registrations r JOIN competitions c ON c.id = r.competition_id
                 WHERE r.competition_id = $1 AND ($2::uuid IS NULL OR (r.created_at, r.id) > (
                     SELECT l.created_at, l.id FROM registrations l WHERE l.id = $2))

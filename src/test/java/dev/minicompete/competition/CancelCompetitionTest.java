@@ -9,7 +9,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.github.f4b6a3.uuid.UuidCreator;
-import dev.minicompete.testing.Latch;
 import dev.minicompete.testing.Oracle;
 import dev.minicompete.testing.TestDatabase;
 import dev.minicompete.testing.TestServers;
@@ -22,10 +21,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Cancelling a competition and notifying each participant once. */
 @QuarkusTest
@@ -180,53 +176,6 @@ class CancelCompetitionTest {
                 WHERE m.competition_id = ? AND m.kind = 'competition-cancelled'
                     AND (r.created_at, r.id) <= (SELECT created_at, id FROM registrations WHERE id = ?)
                 """, large, last)).isZero();
-    }
-
-    /** The competition is cancelled near its start, and the nightly run comes before the announcement. */
-    @ParameterizedTest
-    @ValueSource(strings = {"before", "after"})
-    void whoWaitedIsToldThoughTheWaitlistHasExpired(String time) {
-        var capacity = 1;
-        var competition = database.createCompetition(organizer.id(), Map.of("capacity", capacity, "waitlist", true));
-        var confirmed = database.createParticipants(capacity);
-        database.createConfirmed(competition, confirmed);
-        var waiting = database.createParticipants(3);
-        database.createWaitlisted(competition, waiting);
-        var started = "UPDATE competitions SET reg_deadline = now(), starts_at = now() WHERE id = ?";
-        try (var jobs = Latch.before("DELETE", "outbox", database)) {
-            if (time.equals("after")) {
-                database.execute(started, competition);
-            }
-            assertThat(callOff(organizer, competition).statusCode()).isEqualTo(200);
-            database.execute(started, competition);
-            expireWaitlist(competition);
-            jobs.open();
-            assertSound(competition);
-        }
-        assertThat(database.texts(
-                        "SELECT user_id FROM mailbox WHERE competition_id = ? AND kind = 'competition-cancelled'",
-                        competition))
-                .containsExactlyInAnyOrderElementsOf(Stream.concat(confirmed.stream(), waiting.stream())
-                        .map(UUID::toString)
-                        .toList());
-    }
-
-    @Test
-    void whoseWaitlistExpiredBeforeTheCancellationIsNotTold() {
-        var competition = database.createCompetition(organizer.id(), Map.of("capacity", 1, "waitlist", true));
-        database.createWaitlisted(competition, database.createParticipants(2));
-        database.execute("UPDATE competitions SET reg_deadline = now(), starts_at = now() WHERE id = ?", competition);
-        expireWaitlist(competition);
-        callOff(organizer, competition);
-        assertSound(competition);
-        assertThat(announced(competition)).isZero();
-    }
-
-    private void expireWaitlist(UUID competition) {
-        database.execute(
-                "UPDATE registrations SET status = 'expired' WHERE competition_id = ? AND status = 'waitlisted'",
-                competition);
-        database.execute("UPDATE competitions SET waitlisted = 0 WHERE id = ?", competition);
     }
 
     /** Adds a job to the outbox only, like a process that dies after the commit. */

@@ -57,8 +57,7 @@ public final class Oracle {
                         WHEN 'promoted' THEN r.first_status = 'waitlisted' AND r.status = 'confirmed'
                         WHEN 'cancellation' THEN r.status = 'cancelled'
                         ELSE c.cancelled_at IS NOT NULL AND r.created_at < c.cancelled_at
-                            AND (r.status IN ('confirmed', 'waitlisted') OR r.cancelled_at > c.cancelled_at
-                                OR r.status = 'expired' AND r.expired_at > c.cancelled_at)
+                            AND (r.status IN ('confirmed', 'waitlisted') OR r.cancelled_at > c.cancelled_at)
                     END::int,
                     CASE k.kind
                         WHEN 'confirmation' THEN r.first_status = 'confirmed'

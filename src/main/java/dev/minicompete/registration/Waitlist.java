@@ -45,16 +45,16 @@ class Waitlist implements WaitlistPromoter, JobHandler {
                 WHERE c.id = $1 AND n.seats > 0),
             mails AS (
                 INSERT INTO outbox (id, kind, competition_id, registration_id, user_id)
-                SELECT uuid_v7(), '%1$s', competition_id, id, participant_id FROM next
+                SELECT uuid_v7(), ':mail', competition_id, id, participant_id FROM next
                 RETURNING id),
             successor AS (
                 INSERT INTO outbox (id, kind, competition_id)
-                SELECT uuid_v7(), '%2$s', $1 FROM free
+                SELECT uuid_v7(), ':next', $1 FROM free
                 WHERE seats > $2 AND (SELECT count(*) FROM next) = $2
-                    AND NOT EXISTS (SELECT FROM outbox WHERE competition_id = $1 AND kind = '%2$s')
+                    AND NOT EXISTS (SELECT FROM outbox WHERE competition_id = $1 AND kind = ':next')
                 RETURNING id)
             SELECT id FROM mails UNION ALL SELECT id FROM successor
-            """.formatted(RegistrationMailHandler.PROMOTED, KIND);
+            """.replace(":mail", RegistrationMailHandler.PROMOTED).replace(":next", KIND);
 
     private static final String PROMOTE_IN_SESSION =
             PROMOTE.replace("$1", ":competition").replace("$2", ":chunk");

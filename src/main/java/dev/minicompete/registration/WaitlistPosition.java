@@ -16,12 +16,13 @@ final class WaitlistPosition {
     /** The column {@code position} of a registration {@code r}; null for those who do not wait. */
     static final String COLUMN = """
             CASE WHEN r.status = 'waitlisted' THEN (
-                SELECT %s + (
-                    SELECT count(*) FROM registrations w
+                SELECT
+            """ + BEFORE_BLOCK + """
+                + (SELECT count(*) FROM registrations w
                     WHERE w.competition_id = r.competition_id AND w.status = 'waitlisted'
                         AND w.place BETWEEN b.block << 8 AND r.place)
                 FROM (SELECT r.competition_id, r.place >> 8 AS block) b) END AS position
-            """.formatted(BEFORE_BLOCK);
+            """;
 
     private WaitlistPosition() {}
 }

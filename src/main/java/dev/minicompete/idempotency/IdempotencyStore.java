@@ -10,12 +10,10 @@ import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.Request;
-import io.vertx.redis.client.Response;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.UUID;
 import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Stores keys and their responses in Redis. While a request is in progress its key is claimed by {@code SET NX} with a token;
@@ -67,13 +65,25 @@ class IdempotencyStore {
                 .arg("PX")
                 .arg(config.claimTimeout().toMillis());
         return uni(redis.send(claim)
-                .flatMap(set -> set == null
-                        ? redis.send(Request.cmd(Command.GET).arg(key)).map(IdempotencyStore::read)
-                        : Future.succeededFuture(new KeyState.Claimed(key, token)))
+                .flatMap(set -> set == null ? read(key) : Future.succeededFuture(new KeyState.Claimed(key, token)))
                 .otherwise(failure -> {
                     LOG.debugf("Redis did not return an idempotency key: %s", failure);
                     return new KeyState.Unknown();
                 }));
+    }
+
+    /** By MGET, since GET would fail on a key of a wrong type, and with it the other commands of its batch. */
+    private Future<KeyState> read(String key) {
+        return redis.send(Request.cmd(Command.MGET).arg(key))
+                .map(values -> values.get(0))
+                .flatMap(value -> value == null
+                        ? redis.send(Request.cmd(Command.TYPE).arg(key)).map(type -> absent(type.toString()))
+                        : Future.succeededFuture(parse(value.toString())));
+    }
+
+    /** The state of a key without a value: the claim has expired in the meantime, or the key has a wrong type. */
+    private static KeyState absent(String type) {
+        return type.equals("none") || type.equals("string") ? new KeyState.InProgress() : new KeyState.Unknown();
     }
 
     /** Replaces the claim by the response. */
@@ -107,12 +117,7 @@ class IdempotencyStore {
         return response.status() + "\n" + fingerprint + "\n" + location + "\n" + response.body();
     }
 
-    private static KeyState read(@Nullable Response reply) {
-        // The claim of the other request has expired in the meantime.
-        if (reply == null) {
-            return new KeyState.InProgress();
-        }
-        var value = reply.toString();
+    private static KeyState parse(String value) {
         if (value.startsWith(CLAIM)) {
             return new KeyState.InProgress();
         }

@@ -17,7 +17,7 @@ public interface JobHandler {
 
     /**
      * Whether each job needs a transaction of its own. It does if it has an effect outside of PostgreSQL, which a rollback
-     * would not undo.
+     * would not undo. Such kinds may be slow; they have a queue and workers of their own and delay no others.
      */
     default boolean requiresOwnTransaction() {
         return false;

@@ -18,6 +18,10 @@ public interface JobsConfig {
     @WithDefault("4")
     int parallel();
 
+    /** Number of jobs of slow kinds that this process works on at a time, besides the batches. */
+    @WithDefault("3")
+    int slowParallel();
+
     /** Maximum number of jobs in a batch. */
     @WithDefault("200")
     int batchSize();
@@ -30,11 +34,18 @@ public interface JobsConfig {
     @WithDefault("PT15S")
     Duration heartbeatTimeout();
 
+    /**
+     * How long one round of a loop of the worker may last; longer than the time limits of all its steps. A loop that takes
+     * longer hangs: it counts as dead and makes the process not ready.
+     */
+    @WithDefault("PT1M")
+    Duration stallTimeout();
+
     /** How long a due job may be neither queued nor claimed before it counts as lost. A push takes milliseconds. */
     @WithDefault("PT5S")
     Duration relayGrace();
 
-    /** Interval of the search for lost jobs, dead workers and due retries. */
+    /** Interval at which the leader searches for lost jobs, dead workers and due retries. */
     @WithDefault("PT1S")
     Duration maintenanceInterval();
 

@@ -201,7 +201,7 @@ class QueryPlansIT {
                 "DELETE FROM mailbox",
                 "DELETE FROM reminders WHERE ctid",
                 "DELETE FROM login_failures",
-                "WHERE run_at <",
+                "WHERE kind = kinds.kind",
                 "UPDATE outbox SET attempts",
                 "DELETE FROM outbox",
                 "SELECT r.id, u.name",

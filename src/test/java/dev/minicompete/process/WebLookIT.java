@@ -90,7 +90,7 @@ class WebLookIT {
                 open);
         for (var i = 0; i < 3; i++) {
             database.execute(
-                    "INSERT INTO failed_jobs (id, kind, competition_id, attempts, error) VALUES (?, 'registration:confirmation', ?, 5, 'PostgreSQL refused it (23514)')",
+                    "INSERT INTO failed_jobs (id, kind, competition_id, attempts, error) VALUES (?, 'registration:confirmation', ?, 5, 'Database error 23514')",
                     UUID.randomUUID(),
                     open);
         }

@@ -220,6 +220,28 @@ class IdempotencyTest {
                         "idempotency_key", "key", "first_status", "waitlisted", "first_position", 2L, "note", "hello"));
     }
 
+    @Test
+    void registrationGoesOnFromPostgresWhenTheKeyHasAWrongType() {
+        TestRedis.send("LPUSH idempotency:{" + competition + ":" + alice.id() + "}:key nonsense");
+
+        var first = alice.register(competition, "key");
+
+        assertThat(first.statusCode()).isEqualTo(201);
+        assertReplay(alice.register(competition, "key"), first);
+        assertThat(rows()).isEqualTo(1);
+        assertThat(alice.register(competition, "other").statusCode()).isEqualTo(409);
+    }
+
+    @Test
+    void registrationGoesOnFromPostgresWhenTheStoredResponseIsInvalid() {
+        TestRedis.send("SET idempotency:{" + competition + ":" + alice.id() + "}:key nonsense");
+
+        var first = alice.register(competition, "key");
+
+        assertThat(first.statusCode()).isEqualTo(201);
+        assertReplay(alice.register(competition, "key"), first);
+    }
+
     /** The value in Redis as one line. */
     private String stored(String key) {
         var script = "return{ok=(string.gsub(redis.call('GET',KEYS[1]),string.char(10),'|'))}";

@@ -14,7 +14,7 @@ public record FailedJobView(
         UUID competitionId,
         @Schema(nullable = true) @Nullable UUID registrationId,
         @Schema(examples = "5") int attempts,
-        @Schema(examples = "PostgreSQL refused it (23514)") String error,
+        @Schema(examples = "Database error 23514") String error,
         Instant failedAt) {
 
     /** The columns of the alias {@code f} that {@link #of} reads. */

@@ -60,6 +60,12 @@ public class Outbox {
             WHERE id = ANY ($1) AND run_at > clock_timestamp()
             """;
 
+    private static final String FIND_CLAIMABLE = """
+            SELECT id, run_at FROM outbox
+            WHERE id = ANY ($1) AND kind = ANY ($2) AND run_at <= clock_timestamp()
+                AND (leased_until IS NULL OR leased_until < clock_timestamp())
+            """;
+
     private static final String FINISH = """
             DELETE FROM outbox WHERE id = ANY ($1) AND lease = $2
             RETURNING id
@@ -73,12 +79,6 @@ public class Outbox {
             """;
 
     private static final String RELEASE = """
-            UPDATE outbox SET attempts = attempts - 1, lease = NULL, leased_until = NULL
-            WHERE id = $1 AND lease = $2
-            RETURNING run_at
-            """;
-
-    private static final String RELEASE_ALL = """
             UPDATE outbox SET attempts = attempts - 1, lease = NULL, leased_until = NULL
             WHERE id = ANY ($1) AND lease = $2
             """;
@@ -96,20 +96,30 @@ public class Outbox {
             """;
 
     /**
-     * Finds jobs that are due, not claimed, and older than the head of the queue. Locked rows are being worked on. The time
+     * Finds jobs that are due, not claimed, and older than the head of their queue. Locked rows are being worked on. Each kind
+     * is looked up in the index on its own, so that a long queue of one kind does not slow down the search for others. The time
      * is in a subquery, which makes it a constant that the index can be searched for.
      */
     private static final String FIND_LOST = """
-            SELECT id, run_at FROM outbox
-            WHERE run_at < (
-                    WITH head AS MATERIALIZED (SELECT run_at FROM outbox WHERE id = ANY ($1))
-                    SELECT least(clock_timestamp(), min(run_at)) - $2::int8 * interval '1 millisecond' FROM head)
-                AND (leased_until IS NULL OR leased_until < clock_timestamp())
-                AND (run_at, id) < (coalesce($3::timestamptz, 'infinity'),
-                    coalesce($4::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
-            ORDER BY run_at DESC, id DESC
+            WITH RECURSIVE head AS MATERIALIZED (SELECT min(run_at) AS run_at FROM outbox WHERE id = ANY ($1)),
+            kinds (kind) AS (
+                SELECT min(kind) FROM outbox
+                UNION ALL
+                SELECT (SELECT min(kind) FROM outbox WHERE kind > kinds.kind) FROM kinds WHERE kind IS NOT NULL)
+            SELECT lost.id, lost.run_at
+            FROM kinds CROSS JOIN LATERAL (
+                SELECT id, run_at FROM outbox
+                WHERE kind = kinds.kind
+                    AND run_at < (SELECT least(clock_timestamp(), run_at) - $2::int8 * interval '1 millisecond' FROM head)
+                    AND (leased_until IS NULL OR leased_until < clock_timestamp())
+                    AND (run_at, id) < (coalesce($3::timestamptz, 'infinity'),
+                        coalesce($4::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
+                ORDER BY run_at DESC, id DESC
+                LIMIT $5
+                FOR UPDATE SKIP LOCKED) lost
+            WHERE (kinds.kind = ANY ($6)) = $7
+            ORDER BY lost.run_at DESC, lost.id DESC
             LIMIT $5
-            FOR UPDATE SKIP LOCKED
             """;
 
     private final Pool pool;
@@ -149,6 +159,13 @@ public class Outbox {
                 .map(Outbox::waiting);
     }
 
+    /** Returns those of the jobs that have one of these kinds and can be claimed, with the time at which they became due. */
+    public Uni<List<Waiting>> findClaimable(Collection<UUID> ids, String[] kinds) {
+        return pool.preparedQuery(FIND_CLAIMABLE)
+                .execute(Tuple.of(array(ids), kinds))
+                .map(Outbox::waiting);
+    }
+
     /**
      * Deletes the jobs that are still claimed with this lease, within the transaction that does them, and returns their ids.
      */
@@ -166,18 +183,9 @@ public class Outbox {
                 .map(rows -> times(rows, "run_at").stream().findFirst());
     }
 
-    /** Ends a claim without an attempt; returns when the job was due, or empty if the claim was lost. */
-    public Uni<Optional<Instant>> release(UUID id, UUID lease) {
-        return pool.preparedQuery(RELEASE)
-                .execute(Tuple.of(id, lease))
-                .map(rows -> times(rows, "run_at").stream().findFirst());
-    }
-
-    /** Ends the claims with this lease without an attempt. */
-    public Uni<Void> releaseAll(Collection<UUID> ids, UUID lease) {
-        return pool.preparedQuery(RELEASE_ALL)
-                .execute(Tuple.of(array(ids), lease))
-                .replaceWithVoid();
+    /** Ends claims with this lease without an attempt. */
+    public Uni<Void> release(Collection<UUID> ids, UUID lease) {
+        return pool.preparedQuery(RELEASE).execute(Tuple.of(array(ids), lease)).replaceWithVoid();
     }
 
     /** Moves a job to the failed jobs, unless the claim was lost. */
@@ -200,14 +208,24 @@ public class Outbox {
      * @param heads the jobs at the head of the queue: younger jobs are still waiting
      * @param grace how long a job may take to get into the queue
      * @param before the last job of the previous call; null for the first call
+     * @param slowKinds the kinds that have the slow queue
+     * @param slow whether the queue is the slow one
      */
-    public Uni<List<Waiting>> findLost(Collection<UUID> heads, Duration grace, @Nullable Waiting before, int limit) {
+    public Uni<List<Waiting>> findLost(
+            Collection<UUID> heads,
+            Duration grace,
+            @Nullable Waiting before,
+            int limit,
+            String[] slowKinds,
+            boolean slow) {
         var parameters = Tuple.tuple()
                 .addValue(array(heads))
                 .addValue(grace.toMillis())
                 .addValue(before == null ? null : before.dueAt())
                 .addValue(before == null ? null : before.id())
-                .addValue(limit);
+                .addValue(limit)
+                .addValue(slowKinds)
+                .addValue(slow);
         return pool.preparedQuery(FIND_LOST).execute(parameters).map(Outbox::waiting);
     }
 

@@ -7,13 +7,12 @@ import dev.minicompete.jobs.outbox.Outbox;
 import dev.minicompete.jobs.queue.JobQueue;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
-/** Ends the claims of jobs that are not done: they are retried later, released, or become failed jobs. */
+/** Ends the claims of jobs that are not done: they are retried later, or become failed jobs. */
 @ApplicationScoped
 class JobCompleter {
 
@@ -46,30 +45,26 @@ class JobCompleter {
         var delay =
                 policy.delayAfter(job.attempts(), ThreadLocalRandom.current().nextDouble());
         if (delay.isEmpty()) {
-            LOG.errorf(failure, "The last attempt of job %s (%s) failed", job.id(), job.kind());
-            return moveToFailed(claim, job, error);
+            return moveToFailed(claim, job, job.attempts(), error, failure);
         }
         LOG.warnf(
                 "Job %s (%s) failed at attempt %d, the next one is in %s: %s",
                 job.id(), job.kind(), job.attempts(), delay.get(), failure);
-        return outbox.retryLater(job.id(), claim.lease(), delay.get(), error).flatMap(due -> settle(claim, job, due));
+        return outbox.retryLater(job.id(), claim.lease(), delay.get(), error)
+                .flatMap(due -> due.isPresent()
+                        ? queue.delay(claim.worker(), job.id().toString(), due.get())
+                        : acknowledge(claim, job));
     }
 
-    /** Ends a claim without an attempt. */
-    Uni<Void> release(JobClaim claim, Job job) {
-        return outbox.release(job.id(), claim.lease()).flatMap(due -> settle(claim, job, due));
+    /** Makes a job a failed job whose workers died at each attempt. */
+    Uni<Void> failExhausted(JobClaim claim, Job job) {
+        // This claim is not an attempt.
+        return moveToFailed(claim, job, policy.maxAttempts(), "The worker died at each attempt", null);
     }
 
-    /** Makes the job a failed job. */
-    Uni<Void> moveToFailed(JobClaim claim, Job job, String error) {
-        // The claim that finds the attempts exhausted is not an attempt.
-        var attempts = Math.min(job.attempts(), policy.maxAttempts());
-        LOG.errorf("Job %s (%s) is a failed job after %d attempts: %s", job.id(), job.kind(), attempts, error);
+    private Uni<Void> moveToFailed(JobClaim claim, Job job, int attempts, String error, @Nullable Throwable failure) {
+        LOG.errorf(failure, "Job %s (%s) is a failed job after %d attempts: %s", job.id(), job.kind(), attempts, error);
         return outbox.moveToFailed(job.id(), claim.lease(), attempts, error).chain(() -> acknowledge(claim, job));
-    }
-
-    private Uni<Void> settle(JobClaim claim, Job job, Optional<Instant> due) {
-        return due.isPresent() ? queue.delay(claim.worker(), job.id().toString(), due.get()) : acknowledge(claim, job);
     }
 
     private Uni<Void> acknowledge(JobClaim claim, Job job) {

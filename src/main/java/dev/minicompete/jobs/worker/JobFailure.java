@@ -8,14 +8,30 @@ final class JobFailure {
 
     private JobFailure() {}
 
+    /** The job has a kind that this version does not know. */
+    static final class UnknownKind extends RuntimeException {
+
+        private static final long serialVersionUID = 1;
+
+        private final String kind;
+
+        UnknownKind(String kind) {
+            super(kind);
+            this.kind = kind;
+        }
+    }
+
     /** Returns a short sentence. */
     static String describe(Throwable failure) {
         for (var cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof PgException sql) {
-                return "PostgreSQL refused it (" + sql.getSqlState() + ")";
+                return "Database error " + sql.getSqlState();
             }
             if (cause instanceof TimeoutException) {
-                return "It took too long";
+                return "Timed out";
+            }
+            if (cause instanceof UnknownKind unknown) {
+                return "Unknown kind " + unknown.kind;
             }
         }
         return "It failed unexpectedly; the log has the details";

@@ -13,6 +13,7 @@ class JobHandlers {
 
     private final Map<String, JobHandler> byKind = new HashMap<>();
     private final String[] batchKinds;
+    private final String[] slowKinds;
 
     JobHandlers(Instance<JobHandler> handlers) {
         for (var handler : handlers) {
@@ -22,10 +23,8 @@ class JobHandlers {
                 }
             }
         }
-        batchKinds = byKind.entrySet().stream()
-                .filter(entry -> !entry.getValue().requiresOwnTransaction())
-                .map(Map.Entry::getKey)
-                .toArray(String[]::new);
+        batchKinds = kinds(false);
+        slowKinds = kinds(true);
     }
 
     /** Returns the handler of this kind, if there is one. */
@@ -33,8 +32,20 @@ class JobHandlers {
         return Optional.ofNullable(byKind.get(kind));
     }
 
+    private String[] kinds(boolean slow) {
+        return byKind.entrySet().stream()
+                .filter(entry -> entry.getValue().requiresOwnTransaction() == slow)
+                .map(Map.Entry::getKey)
+                .toArray(String[]::new);
+    }
+
     /** Returns the kinds of which many jobs share a transaction. */
     String[] batchKinds() {
         return batchKinds.clone();
+    }
+
+    /** Returns the kinds of which each job has a transaction of its own, and which have a queue of their own. */
+    String[] slowKinds() {
+        return slowKinds.clone();
     }
 }

@@ -38,6 +38,6 @@ class JobRescuer {
                 .flatMap(entries -> outbox.markPossiblyAttempted(JobQueue.ids(entries)))
                 .chain(() -> queue.handBack(worker))
                 .invoke(entries -> LOG.warnf("Worker %s is dead; returned %d entries to the queue", worker, entries))
-                .chain(() -> queue.removeWorker(worker));
+                .chain(entries -> entries == JobQueue.RETURNED ? rescue(worker) : queue.removeWorker(worker));
     }
 }

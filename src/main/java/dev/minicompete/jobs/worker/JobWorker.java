@@ -1,6 +1,8 @@
 package dev.minicompete.jobs.worker;
 
 import dev.minicompete.jobs.JobsConfig;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
@@ -10,11 +12,16 @@ import io.vertx.mutiny.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Instance;
+import jakarta.enterprise.inject.Produces;
 import java.time.Duration;
+import java.util.List;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.Readiness;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** Starts and stops the worker verticle with the process, if this process works on jobs. */
+/** Starts and stops the worker verticle with the process, if this process works on jobs, and reports its health. */
 @ApplicationScoped
 class JobWorker {
 
@@ -33,10 +40,16 @@ class JobWorker {
     private @Nullable JobWorkerVerticle verticle;
     private @Nullable Uni<String> deployment;
 
-    JobWorker(Vertx vertx, JobsConfig config, Instance<JobWorkerVerticle> verticles) {
+    JobWorker(Vertx vertx, JobsConfig config, Instance<JobWorkerVerticle> verticles, MeterRegistry metrics) {
         this.vertx = vertx;
         this.config = config;
         this.verticles = verticles;
+        Gauge.builder(
+                        "jobs.loops.stalled",
+                        this,
+                        worker -> worker.stalledLoops().size())
+                .description("Loops of this process's job worker that hang")
+                .register(metrics);
     }
 
     /** Deploys the verticle. */
@@ -50,9 +63,23 @@ class JobWorker {
         }
     }
 
-    /** Whether the worker is running, or not configured to run in this process. */
-    boolean isHealthy() {
-        return !config.workerEnabled() || verticle != null && verticle.isRunning();
+    private List<String> stalledLoops() {
+        return verticle == null ? List.of() : verticle.stalledLoops();
+    }
+
+    /** Not ready if the worker should run but has stopped or a loop hangs. Waiting for PostgreSQL or Redis does not count. */
+    @Produces
+    @Readiness
+    @ApplicationScoped
+    HealthCheck readiness() {
+        return () -> {
+            var stalled = stalledLoops();
+            var running = verticle != null && !verticle.isStopping();
+            return HealthCheckResponse.named("job worker")
+                    .status(!config.workerEnabled() || running && stalled.isEmpty())
+                    .withData("stalled loops", String.join(", ", stalled))
+                    .build();
+        };
     }
 
     /** Undeploys the verticle. */

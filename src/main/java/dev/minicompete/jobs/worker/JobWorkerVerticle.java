@@ -9,19 +9,19 @@ import io.smallrye.mutiny.vertx.core.AbstractVerticle;
 import jakarta.enterprise.context.Dependent;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
 import org.jboss.logging.Logger;
 
 /**
- * Runs the loops of the worker: some that take batches from the queue and pass them to the {@link JobRunner}, one for
- * maintenance, and one for the gauges.
+ * Runs the loops of the worker: some that take batches of ready entries and some that take slow entries, which they pass to the
+ * {@link JobRunner}, one for maintenance, and one for the gauges. A loop that takes entries has its own list and its own
+ * heartbeat, which stops when the loop hangs.
  */
 @Dependent
 class JobWorkerVerticle extends AbstractVerticle {
@@ -31,8 +31,8 @@ class JobWorkerVerticle extends AbstractVerticle {
     /** How long a loop waits for an entry; stopping may take as long. */
     private static final Duration FETCH_WAIT = Duration.ofSeconds(1);
 
-    /** Longer than the time limits of all steps of an iteration. */
-    private static final Duration STALLED = Duration.ofMinutes(2);
+    /** Heartbeats within the time after which a worker counts as dead; one may be lost. */
+    private static final int BEATS = 3;
 
     private static final int WAKE_CHUNK = 1_000;
 
@@ -45,12 +45,11 @@ class JobWorkerVerticle extends AbstractVerticle {
     private final JobRescuer rescuer;
     private final QueueGauges gauges;
     private final JobsConfig config;
-    private final List<String> workers;
-    private final List<Uni<Void>> loops = new ArrayList<>();
+    private final List<JobLoop> loops = new CopyOnWriteArrayList<>();
     private final Set<UniEmitter<? super Void>> sleeping = ConcurrentHashMap.newKeySet();
-    private volatile long lastIteration = System.nanoTime();
     private volatile boolean stopping;
-    private final Set<Object> failingLoops = new HashSet<>();
+    private final Set<JobLoop> failingLoops = new HashSet<>();
+    private final Set<JobLoop> reported = new HashSet<>();
 
     JobWorkerVerticle(
             JobQueue queue,
@@ -65,17 +64,22 @@ class JobWorkerVerticle extends AbstractVerticle {
         this.rescuer = rescuer;
         this.gauges = gauges;
         this.config = config;
-        var process = ManagementFactory.getRuntimeMXBean().getName() + "-" + Long.toString(System.nanoTime(), 36);
-        this.workers = IntStream.range(0, config.parallel())
-                .mapToObj(loop -> process + "-" + loop)
-                .toList();
     }
 
     @Override
     public Uni<Void> asyncStart() {
-        workers.forEach(worker -> start(() -> fetchAndRun(worker)));
-        start(() -> maintain().chain(() -> sleep(config.maintenanceInterval())));
-        start(() -> gauges.refresh().chain(() -> sleep(config.gaugeInterval())));
+        var process = ManagementFactory.getRuntimeMXBean().getName() + "-" + Long.toString(System.nanoTime(), 36);
+        for (var i = 0; i < config.parallel(); i++) {
+            var worker = process + "-" + i;
+            start(new JobLoop(worker, true, FETCH_WAIT, () -> run(worker, takeReady(worker), runner::run)));
+        }
+        for (var i = 0; i < config.slowParallel(); i++) {
+            var worker = process + "-slow-" + i;
+            start(new JobLoop(worker, true, FETCH_WAIT, () -> run(worker, takeSlow(worker), runner::runSlow)));
+        }
+        startPeriodic("maintenance", config.maintenanceInterval(), this::maintain);
+        startPeriodic("gauges", config.gaugeInterval(), gauges::refresh);
+        vertx.setPeriodic(config.heartbeatTimeout().toMillis() / BEATS, tick -> beat());
         return Uni.createFrom().voidItem();
     }
 
@@ -85,67 +89,101 @@ class JobWorkerVerticle extends AbstractVerticle {
         stopping = true;
         sleeping.forEach(this::wake);
         return Uni.join()
-                .all(loops)
-                .andFailFast()
-                .chain(() -> Uni.join()
-                        .all(workers.stream().map(this::leave).toList())
-                        .andCollectFailures())
+                .all(loops.stream()
+                        .map(loop -> loop.ended().chain(() -> leave(loop)))
+                        .toList())
+                .andCollectFailures()
                 .replaceWithVoid();
     }
 
-    private void start(Supplier<Uni<Void>> step) {
-        var ended = new CompletableFuture<Void>();
-        loops.add(Uni.createFrom().completionStage(ended));
-        loop(step, ended);
+    /** The names of the loops that hang. Waiting for PostgreSQL or Redis does not count. */
+    List<String> stalledLoops() {
+        return loops.stream()
+                .filter(loop -> loop.isStalled(config.stallTimeout()))
+                .map(JobLoop::name)
+                .toList();
     }
 
-    /** Whether the loops are running, even if they only wait for PostgreSQL or Redis. */
-    boolean isRunning() {
-        return !stopping && System.nanoTime() - lastIteration < STALLED.toNanos();
+    boolean isStopping() {
+        return stopping;
     }
 
-    private void loop(Supplier<Uni<Void>> step, CompletableFuture<Void> ended) {
+    private void startPeriodic(String name, Duration interval, Supplier<Uni<Void>> step) {
+        start(new JobLoop(name, false, interval, () -> step.get().chain(() -> sleep(interval))));
+    }
+
+    private void start(JobLoop loop) {
+        loops.add(loop);
+        repeat(loop);
+    }
+
+    private void repeat(JobLoop loop) {
         if (stopping) {
-            ended.complete(null);
+            loop.end();
             return;
         }
-        lastIteration = System.nanoTime();
-        step.get()
-                .invoke(() -> recovered(step))
+        loop.round()
+                .invoke(() -> recovered(loop))
                 .onFailure()
-                .recoverWithUni(failure -> pause(step, failure))
+                .recoverWithUni(failure -> pause(loop, failure))
                 .subscribe()
-                .with(done -> context.runOnContext(ignored -> loop(step, ended)), ended::completeExceptionally);
+                .with(done -> context.runOnContext(ignored -> repeat(loop)), failure -> loop.end());
     }
 
-    private Uni<Void> fetchAndRun(String worker) {
+    private Uni<List<String>> takeReady(String worker) {
         return queue.take(worker, config.batchSize())
                 .flatMap(entries -> entries.isEmpty()
                         ? queue.await(worker, FETCH_WAIT)
-                        : Uni.createFrom().item(entries))
-                .flatMap(entries -> entries.isEmpty() ? Uni.createFrom().voidItem() : runner.run(worker, entries))
+                        : Uni.createFrom().item(entries));
+    }
+
+    private Uni<List<String>> takeSlow(String worker) {
+        return queue.takeSlow(worker)
+                .call(entries ->
+                        entries.isEmpty() ? sleep(FETCH_WAIT) : Uni.createFrom().voidItem());
+    }
+
+    private Uni<Void> run(String worker, Uni<List<String>> taken, BiFunction<String, List<String>, Uni<Void>> work) {
+        return taken.flatMap(entries -> entries.isEmpty() ? Uni.createFrom().voidItem() : work.apply(worker, entries))
                 .onFailure()
                 .call(failure -> queue.handBack(worker));
     }
 
+    /** Wakes all delayed entries that are due before it looks for lost jobs, so that none of them counts as lost. */
     private Uni<Void> maintain() {
-        return Uni.join()
-                .all(workers.stream()
-                        .map(worker -> queue.heartbeat(worker, config.heartbeatTimeout()))
-                        .toList())
-                .andFailFast()
-                .chain(() -> queue.wakeDelayed(WAKE_CHUNK))
-                .chain(rescuer::rescue)
-                .chain(relay::relay)
-                .replaceWithVoid();
+        return queue.lead()
+                .flatMap(leads -> leads
+                        ? queue.wakeDelayed(WAKE_CHUNK)
+                                .flatMap(woken -> woken == WAKE_CHUNK
+                                        ? maintain()
+                                        : rescuer.rescue().chain(relay::relay).replaceWithVoid())
+                        : Uni.createFrom().voidItem());
     }
 
-    private Uni<Void> leave(String worker) {
-        return queue.handBack(worker).chain(() -> queue.removeWorker(worker));
+    private void beat() {
+        for (var loop : loops) {
+            var stalled = loop.isStalled(config.stallTimeout());
+            if (stalled && reported.add(loop)) {
+                LOG.errorf("The loop %s of the job worker hangs; others take over its entries", loop.name());
+            } else if (!stalled && reported.remove(loop)) {
+                LOG.warnf("The loop %s of the job worker goes on", loop.name());
+            }
+            if (!stalled && loop.takesEntries() && !loop.hasEnded()) {
+                queue.heartbeat(loop.name(), config.heartbeatTimeout())
+                        .subscribe()
+                        .with(sent -> {}, failure -> LOG.debugf("A heartbeat was not sent: %s", failure));
+            }
+        }
+    }
+
+    private Uni<Void> leave(JobLoop loop) {
+        return loop.takesEntries()
+                ? queue.handBack(loop.name()).chain(() -> queue.removeWorker(loop.name()))
+                : Uni.createFrom().voidItem();
     }
 
     /** All loops notice an outage; only the first logs it. */
-    private Uni<Void> pause(Object loop, Throwable failure) {
+    private Uni<Void> pause(JobLoop loop, Throwable failure) {
         if (failingLoops.isEmpty()) {
             LOG.warnf("The job worker pauses until PostgreSQL and Redis answer again: %s", failure);
         }
@@ -153,7 +191,7 @@ class JobWorkerVerticle extends AbstractVerticle {
         return sleep(PAUSE);
     }
 
-    private void recovered(Object loop) {
+    private void recovered(JobLoop loop) {
         if (failingLoops.remove(loop) && failingLoops.isEmpty()) {
             LOG.info("The job worker resumes");
         }

@@ -7,15 +7,16 @@ import dev.minicompete.jobs.queue.JobQueue;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
-import java.util.Collection;
+import java.util.List;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Pushes lost jobs to the queue again: the push after the commit failed, Redis lost its data, or a worker died during its
- * lease. Jobs leave the queue in the order in which they became due. So a due job that is not claimed is lost if it is older
- * than the head of the queue; otherwise it is still waiting.
+ * lease. Jobs leave the ready and the slow queue each in the order in which they became due. So a due job that is not claimed
+ * is lost if it is older than the head of its queue; otherwise it is still waiting.
  */
 @ApplicationScoped
 class OutboxRelay {
@@ -24,24 +25,29 @@ class OutboxRelay {
 
     private static final int CHUNK = 1_000;
 
+    /** Maximum number of jobs that are pushed at a time; the next call finds the others. */
+    private static final int LIMIT = 100_000;
+
     /** Number of entries at the head to compare with; a single one might be invalid. */
     private static final int HEADS = 20;
 
     private final Outbox outbox;
     private final JobQueue queue;
+    private final JobHandlers handlers;
     private final Duration grace;
 
-    OutboxRelay(Outbox outbox, JobQueue queue, JobsConfig config) {
+    OutboxRelay(Outbox outbox, JobQueue queue, JobHandlers handlers, JobsConfig config) {
         this.outbox = outbox;
         this.queue = queue;
+        this.handlers = handlers;
         this.grace = config.relayGrace();
     }
 
-    /** Pushes all lost jobs; returns their number. */
+    /** Pushes lost jobs, for as long as this process is the leader; returns their number. */
     Uni<Integer> relay() {
         return queue.heads(HEADS)
-                .map(JobQueue::ids)
-                .flatMap(heads -> relay(heads, null, 0))
+                .flatMap(heads -> relay(false, JobQueue.ids(heads), null, 0))
+                .chain(ready -> queue.slowHeads(HEADS).flatMap(heads -> relay(true, JobQueue.ids(heads), null, ready)))
                 .invoke(relayed -> {
                     if (relayed > 0) {
                         LOG.warnf("Pushed %d lost jobs to the queue again", relayed);
@@ -49,15 +55,24 @@ class OutboxRelay {
                 });
     }
 
-    private Uni<Integer> relay(Collection<UUID> heads, @Nullable Waiting before, int relayed) {
-        return outbox.findLost(heads, grace, before, CHUNK).flatMap(lost -> {
-            if (lost.isEmpty()) {
-                return Uni.createFrom().item(relayed);
-            }
-            var ids = lost.stream().map(Waiting::id).toList();
-            return outbox.markPossiblyAttempted(ids)
-                    .chain(() -> queue.pushInFront(ids))
-                    .chain(() -> relay(heads, lost.get(lost.size() - 1), relayed + lost.size()));
-        });
+    private Uni<Integer> relay(boolean slow, List<UUID> heads, @Nullable Waiting before, int relayed) {
+        return queue.lead()
+                .flatMap(leads -> leads && relayed < LIMIT
+                        ? outbox.findLost(heads, grace, before, CHUNK, handlers.slowKinds(), slow)
+                        : Uni.createFrom().item(List.<Waiting>of()))
+                .flatMap(lost -> lost.isEmpty()
+                        ? Uni.createFrom().item(relayed)
+                        : (slow ? addSlow(lost) : pushInFront(lost))
+                                .chain(() -> relay(slow, heads, lost.get(lost.size() - 1), relayed + lost.size())));
+    }
+
+    private Uni<Void> pushInFront(List<Waiting> lost) {
+        var ids = lost.stream().map(Waiting::id).toList();
+        return outbox.markPossiblyAttempted(ids).chain(() -> queue.pushInFront(ids));
+    }
+
+    private Uni<Void> addSlow(List<Waiting> lost) {
+        return queue.addSlow(lost.stream()
+                .collect(Collectors.toMap(Waiting::id, job -> job.dueAt().toInstant())));
     }
 }

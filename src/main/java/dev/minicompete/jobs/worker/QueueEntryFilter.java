@@ -85,9 +85,10 @@ class QueueEntryFilter {
     }
 
     private Uni<Void> moveToFailed(String entry) {
-        LOG.errorf("A queue entry of %d characters is not the id of a job", entry.length());
+        LOG.errorf("A queue entry of %d bytes is not the id of a job", entry.length());
         metrics.discarded("unreadable", 1);
-        var excerpt = entry.length() > EXCERPT ? entry.substring(0, EXCERPT) + "…" : entry;
+        var text = JobQueue.text(entry);
+        var excerpt = text.length() > EXCERPT ? text.substring(0, EXCERPT) + "…" : text;
         return outbox.insertUnreadable(entry, "Not the id of a job: " + excerpt.replaceAll("\\p{Cntrl}", "�"));
     }
 

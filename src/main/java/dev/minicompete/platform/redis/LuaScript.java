@@ -1,14 +1,11 @@
 package dev.minicompete.platform.redis;
 
-import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.redis.client.RedisAPI;
-import io.vertx.mutiny.redis.client.Response;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -32,26 +29,20 @@ public final class LuaScript {
         }
     }
 
-    /** Runs the script on these keys, which must lie in one slot of a cluster. */
-    public Uni<Response> run(RedisAPI redis, List<String> keys, Object... arguments) {
-        return redis.eval(words(keys, arguments));
-    }
-
     /** The command that runs the script on these keys, which must lie in one slot of a cluster. */
     public Request request(List<String> keys, Object... arguments) {
-        var request = Request.cmd(Command.EVAL);
-        words(keys, arguments).forEach(request::arg);
-        return request;
+        return request(StandardCharsets.UTF_8, keys, arguments);
     }
 
-    private List<String> words(List<String> keys, Object... arguments) {
-        var words = new ArrayList<String>();
-        words.add(text);
-        words.add(Integer.toString(keys.size()));
-        words.addAll(keys);
-        for (var argument : arguments) {
-            words.add(argument.toString());
+    /** The same, with keys and arguments in this charset. */
+    public Request request(Charset charset, List<String> keys, Object... arguments) {
+        var request = Request.cmd(Command.EVAL).arg(text).arg(keys.size());
+        for (var key : keys) {
+            request.arg(key.getBytes(charset));
         }
-        return words;
+        for (var argument : arguments) {
+            request.arg(argument.toString().getBytes(charset));
+        }
+        return request;
     }
 }

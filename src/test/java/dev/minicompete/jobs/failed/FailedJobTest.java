@@ -53,7 +53,7 @@ class FailedJobTest {
                 .body("items[0].competitionId", equalTo(competition.toString()))
                 .body("items[0].registrationId", equalTo(registration.toString()))
                 .body("items[0].attempts", equalTo(5))
-                .body("items[0].error", equalTo("PostgreSQL refused it (23514)"))
+                .body("items[0].error", equalTo("Database error 23514"))
                 .body("items[0].failedAt", notNullValue());
         as(organizer).get("/api/failed-jobs/" + job).then().statusCode(200).body("id", equalTo(job.toString()));
 
@@ -178,7 +178,7 @@ class FailedJobTest {
         var id = UuidCreator.getTimeOrderedEpoch();
         database.execute("""
                 INSERT INTO failed_jobs (id, kind, competition_id, registration_id, user_id, attempts, error, failed_at)
-                SELECT ?, ?, competition_id, id, participant_id, 5, 'PostgreSQL refused it (23514)',
+                SELECT ?, ?, competition_id, id, participant_id, 5, 'Database error 23514',
                     now() - ? * interval '1 minute'
                 FROM registrations WHERE id = ?
                 """, id, kind, minutesAgo, registration);

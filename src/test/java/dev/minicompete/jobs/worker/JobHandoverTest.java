@@ -241,6 +241,27 @@ class JobHandoverTest {
     }
 
     @Test
+    void longListOfADeadWorkerReturnsInOrder() {
+        var jobs = insertDue(2_100);
+        redis.list(String.class).lpush("{jobs}:processing:dead", texts(jobs).toArray(String[]::new));
+        redis.set(String.class).sadd("{jobs}:workers", "dead");
+
+        get(rescuer.rescue());
+
+        assertThat(ready()).containsExactlyElementsOf(texts(jobs));
+        assertThat(database.count("SELECT count(*) FROM outbox WHERE leased_until IS NULL"))
+                .isZero();
+    }
+
+    @Test
+    void workerTakesNoMoreThanItAskedForFromItsOwnList() {
+        var jobs = texts(insertDue(5));
+        redis.list(String.class).lpush("{jobs}:processing:worker", jobs.toArray(String[]::new));
+
+        assertThat(get(queue.take("worker", 3))).isEqualTo(jobs.subList(0, 3));
+    }
+
+    @Test
     void workerThatTakesEntriesIsAliveBeforeItsFirstHeartbeat() {
         var jobs = insertDue(1);
         get(queue.push(jobs));
@@ -284,6 +305,97 @@ class JobHandoverTest {
 
         assertThat(redis.sortedSet(String.class).zcard("{jobs}:delayed")).isEqualTo(1);
         assertThat(database.count("SELECT attempts FROM outbox")).isZero();
+    }
+
+    /** The worker of the version before returns and pushes them to the ready queue again and again. */
+    @Test
+    void slowJobsThatAreReadyMoveToTheirOwnQueueOnce() {
+        var jobs = insertSlow(3);
+        for (var pushed = 1; pushed <= 3; pushed++) {
+            get(queue.push(jobs));
+            get(runner.run("worker", get(queue.take("worker", 10))));
+        }
+
+        assertThat(slow()).containsExactlyElementsOf(texts(jobs));
+        assertThat(ready()).isEmpty();
+        assertThat(get(queue.held("worker"))).isEmpty();
+        assertThat(database.count("SELECT sum(attempts) FROM outbox")).isZero();
+    }
+
+    @Test
+    void slowJobsAreTakenOneByOneInTheOrderInWhichTheyBecameDue() {
+        var jobs = insertSlow(2);
+        get(queue.push(List.of(jobs.get(1), jobs.get(0))));
+        get(runner.run("worker", get(queue.take("worker", 10))));
+
+        assertThat(get(queue.takeSlow("slow"))).containsExactly(jobs.get(0).toString());
+        assertThat(get(queue.takeSlow("slow"))).containsExactly(jobs.get(0).toString());
+        assertThat(get(queue.takeSlow("other"))).containsExactly(jobs.get(1).toString());
+        assertThat(get(queue.takeSlow("third"))).isEmpty();
+    }
+
+    @Test
+    void slowJobsThatWaitDoNotHideALostJobFromTheRelay() {
+        var slow = insertSlow(30);
+        get(queue.push(slow));
+        get(runner.run("worker", get(queue.take("worker", 100))));
+        var lost = insertDue(1);
+        database.execute("UPDATE outbox SET run_at = now() - interval '1 hour' WHERE id = ?", lost.get(0));
+
+        assertThat(get(relay.relay())).isEqualTo(1);
+
+        assertThat(ready()).containsExactlyElementsOf(texts(lost));
+        assertThat(slow()).hasSize(30);
+    }
+
+    @Test
+    void relayFindsALostSlowJobOlderThanTheHeadOfTheSlowQueue() {
+        var slow = insertSlow(40);
+        get(queue.push(slow.subList(10, 40)));
+        get(runner.run("worker", get(queue.take("worker", 100))));
+        var waiting = insertDue(30);
+        get(queue.push(waiting));
+
+        assertThat(get(relay.relay())).isEqualTo(10);
+
+        assertThat(slow()).containsExactlyElementsOf(texts(slow));
+        assertThat(ready()).containsExactlyElementsOf(texts(waiting));
+        assertThat(get(relay.relay())).isZero();
+    }
+
+    @Test
+    void relayPushesNothingWhileAnotherProcessLeads() {
+        insertDue(1);
+        redis.value(String.class).set("{jobs}:leader", "another");
+
+        assertThat(get(relay.relay())).isZero();
+
+        redis.key().del("{jobs}:leader");
+        assertThat(get(relay.relay())).isEqualTo(1);
+    }
+
+    @Test
+    void leaderKeepsItsLeaseByRenewalOnly() {
+        assertThat(get(queue.lead())).isTrue();
+        redis.key().pexpire("{jobs}:leader", 1_000);
+
+        assertThat(get(queue.lead())).isTrue();
+
+        assertThat(redis.key().pttl("{jobs}:leader")).isBetween(2_000L, 5_000L);
+    }
+
+    private List<UUID> insertSlow(int count) {
+        var jobs = insertDue(count);
+        database.execute(
+                "UPDATE outbox SET kind = ? WHERE id = ANY (?)",
+                OneByOneTest.SlowHandler.KIND,
+                jobs.toArray(UUID[]::new));
+        return jobs;
+    }
+
+    /** The entry that will be taken first comes first. */
+    private List<String> slow() {
+        return redis.sortedSet(String.class).zrange("{jobs}:slow", 0, -1);
     }
 
     private List<UUID> insertDue(int count) {

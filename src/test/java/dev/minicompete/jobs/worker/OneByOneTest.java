@@ -7,6 +7,7 @@ import dev.minicompete.jobs.Job;
 import dev.minicompete.jobs.JobHandler;
 import dev.minicompete.jobs.queue.JobQueue;
 import dev.minicompete.testing.Oracle;
+import dev.minicompete.testing.TestDatabase;
 import dev.minicompete.testing.TestServers;
 import io.quarkus.test.junit.QuarkusTest;
 import io.smallrye.mutiny.Uni;
@@ -35,9 +36,27 @@ class OneByOneTest {
     @Inject
     JobQueue queue;
 
+    /** A claim that was given up and taken again would be two updates, or more. */
     @Test
-    void eachJobIsTriedAloneAndThoseWithoutTimeLoseNoAttempt() {
+    void eachJobIsTriedAloneAndClaimedOnce() {
         var database = TestServers.database();
+        database.execute("CREATE SEQUENCE updates");
+        database.execute("""
+                CREATE FUNCTION count_update() RETURNS trigger LANGUAGE plpgsql AS
+                    'BEGIN PERFORM nextval(''updates''); RETURN NEW; END'
+                """);
+        database.execute("CREATE TRIGGER updates BEFORE UPDATE ON outbox FOR EACH ROW EXECUTE FUNCTION count_update()");
+        try {
+            assertEachIsTriedAlone(database);
+            assertThat(database.count("SELECT last_value FROM updates")).isEqualTo(JOBS);
+        } finally {
+            database.execute("DROP TRIGGER updates ON outbox");
+            database.execute("DROP FUNCTION count_update");
+            database.execute("DROP SEQUENCE updates");
+        }
+    }
+
+    private void assertEachIsTriedAlone(TestDatabase database) {
         var jobs = IntStream.range(0, JOBS)
                 .mapToObj(i -> UuidCreator.getTimeOrderedEpoch())
                 .toList();
@@ -56,7 +75,7 @@ class OneByOneTest {
         assertThat(attempts.values()).containsOnly(1);
     }
 
-    /** Takes a second for each job, so that a batch exceeds its time limit. */
+    /** Takes a second for each job. */
     @Singleton
     static class SlowHandler implements JobHandler {
 

@@ -1,0 +1,92 @@
+package dev.minicompete.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.minicompete.testing.FullRun;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Of all workers one finds lost jobs; another one does when it dies or freezes. */
+class MaintenanceLeaderIT {
+
+    private static final Duration TAKEN_OVER = Duration.ofSeconds(10);
+    private static final Pattern PUSHED = Pattern.compile("Pushed (\\d+) lost jobs");
+
+    @RegisterExtension
+    static final Cluster cluster = new Cluster();
+
+    private List<ProductionProcess> processes;
+
+    /** A job that has failed once stays in the outbox for long. */
+    @BeforeEach
+    void start() {
+        cluster.database().execute("DELETE FROM outbox");
+        processes = Stream.generate(() -> cluster.start(
+                        Map.of("JOBS_RELAY_GRACE", "PT1S", "JOB_BACKOFF_BASE", "PT1H", "JOB_BACKOFF_MAX", "PT1H")))
+                .limit(2)
+                .toList();
+    }
+
+    @Test
+    void anotherWorkerFindsLostJobsAfterTheLeaderWasKilled() {
+        assertAnotherTakesOver(ProductionProcess::kill);
+    }
+
+    @FullRun
+    @Test
+    void anotherWorkerFindsLostJobsWhileTheLeaderIsFrozen() {
+        assertAnotherTakesOver(ProductionProcess::freeze);
+    }
+
+    private void assertAnotherTakesOver(Consumer<ProductionProcess> end) {
+        var leader = leader();
+        loseJobs(300);
+        await("lost jobs are found").until(() -> untried() == 0);
+        // A job may be found twice while a worker is about to claim it.
+        assertThat(pushed()).as("found by one of the workers").isBetween(300L, 599L);
+
+        end.accept(leader);
+        loseJobs(1);
+
+        await("lost jobs are found again").atMost(TAKEN_OVER).until(() -> untried() == 0);
+        assertThat(leader()).isNotEqualTo(leader);
+    }
+
+    private ProductionProcess leader() {
+        try (var redis = cluster.commands()) {
+            await("a leader").until(() -> redis.run("GET", "{jobs}:leader") != null);
+            var leader = (String) redis.run("GET", "{jobs}:leader");
+            return processes.stream()
+                    .filter(process -> leader.startsWith(process.pid() + "-"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
+    private static void loseJobs(int count) {
+        cluster.database()
+                .execute(
+                        "INSERT INTO outbox (id, kind, run_at) SELECT uuid_v7(), 'no:such', now() - interval '1 minute'"
+                                + " FROM generate_series(1, ?)",
+                        count);
+    }
+
+    private static long untried() {
+        return cluster.database().count("SELECT count(*) FROM outbox WHERE attempts = 0");
+    }
+
+    private long pushed() {
+        return processes.stream()
+                .flatMap(process -> PUSHED.matcher(process.log()).results())
+                .mapToLong(match -> Long.parseLong(match.group(1)))
+                .sum();
+    }
+}

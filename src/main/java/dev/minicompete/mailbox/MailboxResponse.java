@@ -8,9 +8,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * One page of a mailbox.
  *
- * @param unread unread mails in the whole mailbox
+ * @param unread unread mails in the whole mailbox, counted up to 100,000
  */
 public record MailboxResponse(
         List<MailView> items,
         @Schema(nullable = true) @Nullable String nextCursor,
-        @Schema(examples = "2") long unread) implements PagedResponse {}
+
+        @Schema(examples = "2", description = "Counted up to 100,000")
+        long unread)
+        implements PagedResponse {}

@@ -26,7 +26,12 @@ public class MailboxService {
 
     private static final String FIND_OWN = FIND + "AND id = $2";
 
-    private static final String COUNT_UNREAD = "SELECT count(*) FROM mailbox WHERE user_id = $1 AND read_at IS NULL";
+    /** An owner of more unread mails than this is told this number. */
+    private static final int COUNTED = 100_000;
+
+    private static final String COUNT_UNREAD = """
+            SELECT count(*) FROM (SELECT FROM mailbox WHERE user_id = $1 AND read_at IS NULL LIMIT $2) AS counted
+            """;
 
     /** Keeps the time of the first read. Returns a row if the mail exists. */
     private static final String MARK_READ = """
@@ -89,7 +94,7 @@ public class MailboxService {
 
     private Uni<Long> countUnread(UUID user) {
         return pool.preparedQuery(COUNT_UNREAD)
-                .execute(Tuple.of(user))
+                .execute(Tuple.of(user, COUNTED))
                 .map(rows -> Rows.first(rows, row -> row.getLong(0)));
     }
 

@@ -42,7 +42,9 @@ class FailedJobResource {
 
     /** The number of retried jobs. */
     @Schema(name = "Retried")
-    record Retried(@Schema(examples = "3") int retried) {}
+    record Retried(
+            @Schema(examples = "3", description = "Counted up to 1,000,000")
+            int retried) {}
 
     @GET
     @Operation(summary = "List failed jobs, latest first")

@@ -20,10 +20,12 @@ public class FailedJobService {
     private static final Logger LOG = Logger.getLogger(FailedJobService.class);
 
     private final FailedJobRepository failedJobs;
+    private final FailedJobRetry retry;
     private final JobQueue queue;
 
-    FailedJobService(FailedJobRepository failedJobs, JobQueue queue) {
+    FailedJobService(FailedJobRepository failedJobs, FailedJobRetry retry, JobQueue queue) {
         this.failedJobs = failedJobs;
+        this.retry = retry;
         this.queue = queue;
     }
 
@@ -43,22 +45,22 @@ public class FailedJobService {
     public Uni<Void> retry(UUID organizer, UUID id) {
         return failedJobs
                 .retry(organizer, id)
-                .invoke(jobs -> {
-                    if (jobs.isEmpty()) {
+                .invoke(found -> {
+                    if (!found) {
                         throw ProblemException.notFound();
                     }
                 })
-                .call(queue::push)
+                .call(() -> queue.push(List.of(id)))
                 .invoke(() -> LOG.infof("Organizer %s retries the failed job %s", organizer, id))
                 .replaceWithVoid();
     }
 
-    /** Retries all failed jobs; returns their number. */
+    /**
+     * Retries all jobs that have failed by now, at once or, beyond a chunk, by a job; returns their number. It counts up to
+     * {@value FailedJobRetry#COUNTED} jobs.
+     */
     public Uni<Integer> retryAll(UUID organizer) {
-        return failedJobs
-                .retry(organizer, null)
-                .call(queue::push)
-                .map(List::size)
+        return retry.start(organizer)
                 .invoke(count -> LOG.infof("Organizer %s retries all %d failed jobs", organizer, count));
     }
 

@@ -1,5 +1,6 @@
 package dev.minicompete.jobs.queue;
 
+import dev.minicompete.platform.postgres.Database;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
@@ -12,14 +13,27 @@ import java.util.function.ToDoubleFunction;
 @ApplicationScoped
 public class QueueGauges {
 
-    private static final String SAMPLE = """
-            SELECT count(*) FILTER (WHERE leased_until >= clock_timestamp()) AS running,
-                count(*) FILTER (WHERE run_at > clock_timestamp()) AS delayed,
-                count(*) AS unfinished,
-                coalesce(extract(epoch FROM clock_timestamp() - min(created_at)), 0)::float8 AS oldest,
-                (SELECT count(*) FROM failed_jobs) AS failed
-            FROM outbox
-            """;
+    /** A state with more jobs than this is given as this number, so that a long queue is counted as fast as a short one. */
+    static final int COUNTED = 100_000;
+
+    /**
+     * Looks at the jobs that became due first and at those that will become due first, each by index. The oldest job and the
+     * running ones are among them unless both are more than {@link #COUNTED}.
+     */
+    static final String SAMPLE = """
+            WITH due AS MATERIALIZED (
+                SELECT leased_until, created_at FROM outbox WHERE run_at <= now() ORDER BY run_at, id LIMIT :counted),
+            delayed AS MATERIALIZED (
+                SELECT created_at FROM outbox WHERE run_at > now() ORDER BY run_at, id LIMIT :counted),
+            failed AS MATERIALIZED (
+                SELECT FROM failed_jobs ORDER BY failed_at, id LIMIT :counted)
+            SELECT (SELECT count(*) FROM due) AS due,
+                (SELECT count(*) FROM due WHERE leased_until >= now()) AS running,
+                (SELECT count(*) FROM delayed) AS delayed,
+                (SELECT count(*) FROM failed) AS failed,
+                coalesce(extract(epoch FROM clock_timestamp() - least(
+                    (SELECT min(created_at) FROM due), (SELECT min(created_at) FROM delayed))), 0)::float8 AS oldest
+            """.replace(":counted", Integer.toString(COUNTED));
 
     private final Pool pool;
     private volatile Sample sample = new Sample(0, 0, 0, 0, 0);
@@ -28,10 +42,9 @@ public class QueueGauges {
 
         static Sample of(Row row) {
             var running = row.getLong("running");
-            var delayed = row.getLong("delayed");
             return new Sample(
-                    row.getLong("unfinished") - running - delayed,
-                    delayed,
+                    row.getLong("due") - running,
+                    row.getLong("delayed"),
                     running,
                     row.getLong("failed"),
                     row.getDouble("oldest"));
@@ -62,8 +75,10 @@ public class QueueGauges {
 
     /** Counts the jobs anew. */
     public Uni<Void> refresh() {
-        return pool.query(SAMPLE)
-                .execute()
+        return pool.withTransaction(transaction -> transaction
+                        .query(Database.READ_IN_ORDER)
+                        .execute()
+                        .chain(() -> transaction.query(SAMPLE).execute()))
                 .invoke(rows -> sample = Sample.of(rows.iterator().next()))
                 .replaceWithVoid();
     }

@@ -180,11 +180,13 @@ class MigrationRulesTest {
                 index.group(4).strip().replaceAll("\\s+", " "));
     }
 
+    /** Later ones may leave gaps: branches that are worked on at the same time have ranges of their own. */
     @Test
-    void migrationsAreNumberedWithoutGap() {
-        assertThat(migrations().keySet())
+    void releasedMigrationsAreNumberedWithoutGap() throws IOException {
+        var released = Files.readAllLines(RELEASED).size();
+        assertThat(migrations().keySet().stream().limit(released))
                 .containsExactlyElementsOf(
-                        IntStream.rangeClosed(1, migrations().size()).boxed().toList());
+                        IntStream.rangeClosed(1, released).boxed().toList());
     }
 
     @Test

@@ -26,7 +26,8 @@ class Waitlist implements WaitlistPromoter, JobHandler {
     private static final String KIND = "waitlist:promote";
 
     /** {@code $1} is the competition, {@code $2} the size of a chunk. At most one job for each competition is in the outbox. */
-    private static final String PROMOTE = """
+    private static final String PROMOTE =
+            """
             WITH free AS MATERIALIZED (
                 SELECT least(capacity - registered, waitlisted) AS seats FROM competitions
                 WHERE id = $1 AND registered < capacity AND waitlisted > 0

@@ -123,6 +123,18 @@ class QueryPlansIT {
         assertEveryPageIsCheap(path, tokens.organizer(nth(2)));
     }
 
+    /** Those that were read are of the same kind, and those that were not are of another. */
+    @Test
+    void everyPageOfTheUnreadMailsOfAKindCostsWhatItReturns() throws SQLException {
+        database.execute("""
+                INSERT INTO mailbox (id, user_id, kind, subject, body, created_at, read_at)
+                SELECT gen_random_uuid(), '%s', CASE WHEN n %% 2 = 0 THEN 'reminder' ELSE 'confirmation' END, 'A mail',
+                    'Some words.', now() - n * interval '1 second', CASE WHEN n %% 2 = 0 THEN now() END
+                FROM generate_series(1, 40000) n
+                """.formatted(nth(159_998)));
+        assertEveryPageIsCheap("/api/mailbox?unread=true&kind=reminder", tokens.participant(nth(159_998)), 1_000);
+    }
+
     static Stream<String> failedJobs() {
         return Stream.of("", "&kind=reminder:notify").map(filter -> "/api/failed-jobs?" + filter);
     }
@@ -132,6 +144,42 @@ class QueryPlansIT {
     /** Each of the organizer's hundred competitions is asked once. */
     void everyPageOfFailedJobsCostsWhatItReturns(String path) throws SQLException {
         assertEveryPageIsCheap(path, tokens.organizer(nth(2)), 1_000);
+    }
+
+    /** The last one of them is of another kind. */
+    @Test
+    void everyPageOfTheFailedJobsOfAKindCostsWhatItReturns() throws SQLException {
+        database.execute("""
+                INSERT INTO failed_jobs (id, kind, competition_id, attempts, error, failed_at)
+                SELECT gen_random_uuid(), CASE WHEN n = 40000 THEN 'test:rare' ELSE 'test:frequent' END, '%s', 5, 'Boom',
+                    now() - n * interval '1 second'
+                FROM generate_series(1, 40000) n
+                """.formatted(nth(9003)));
+        assertEveryPageIsCheap("/api/failed-jobs?kind=test:rare", tokens.organizer(nth(4)), 1_000);
+    }
+
+    @Test
+    void retryOfOneFailedJobTouchesThatJob() throws SQLException {
+        for (var i = 0; i < 10; i++) {
+            var job = new AtomicInteger(500_003 + i * 200);
+            assertCheap(
+                    200,
+                    process -> Http.post(
+                            process.api().resolve("/api/failed-jobs/" + nth(job.getAndAdd(100)) + "/retry"),
+                            tokens.organizer(nth(5)),
+                            ""));
+        }
+    }
+
+    @Test
+    void retryOfAllFailedJobsCostsWhatItRetries() throws SQLException {
+        var organizer = new AtomicInteger(6);
+        assertCheap(
+                30_000,
+                process -> Http.post(
+                        process.api().resolve("/api/failed-jobs/retry"),
+                        tokens.organizer(nth(organizer.getAndIncrement())),
+                        ""));
     }
 
     @Test

@@ -55,11 +55,15 @@ import net.bytebuddy.matcher.ElementMatchers;
 final class JobSimulation {
 
     private static final int WORKERS = 3;
+
+    /** The worker that takes slow entries. */
+    private static final int SLOW = WORKERS - 1;
+
     private static final int MAINTENANCE = 2;
     private static final int BATCH = 4;
 
     /** Calls that move entries from one place to another. */
-    private static final Set<String> MOVES = Set.of("handBack", "wakeDelayed", "delay");
+    private static final Set<String> MOVES = Set.of("handBack", "wakeDelayed", "delay", "moveToSlow");
 
     /** Steps after which jobs may be elsewhere. */
     private static final Set<Step.Kind> CHANGES =
@@ -284,17 +288,17 @@ final class JobSimulation {
 
     private Process start(int index) {
         var name = (index < WORKERS ? "worker-" : "maintenance-") + all.size();
-        var process = new Process(name, index < WORKERS ? worker(name) : maintenance());
+        var process = new Process(name, index < WORKERS ? worker(name, index == SLOW) : maintenance());
         all.add(process);
         return process;
     }
 
     /** A loop of the worker's verticle. */
-    private Supplier<Uni<?>> worker(String name) {
+    private Supplier<Uni<?>> worker(String name, boolean slow) {
         var runner = make(JobRunner.class);
         var queue = make(JobQueue.class);
-        return () -> queue.take(name, BATCH)
-                .flatMap(entries -> entries.isEmpty() ? Uni.createFrom().voidItem() : runner.run(name, entries))
+        return () -> (slow ? queue.takeSlow(name) : queue.take(name, BATCH))
+                .flatMap(entries -> slow ? runner.runSlow(name, entries) : runner.run(name, entries))
                 .onFailure()
                 .call(failure -> queue.handBack(name));
     }
@@ -460,6 +464,11 @@ final class JobSimulation {
                     left >= 0 && redis("LLEN", "{jobs}:ready").toInteger() > 0;
                     left--) {
                 go(processes[0]);
+            }
+            for (var left = jobs.size();
+                    left >= 0 && redis("ZCARD", "{jobs}:slow").toInteger() > 0;
+                    left--) {
+                go(processes[SLOW]);
             }
             compare();
         }

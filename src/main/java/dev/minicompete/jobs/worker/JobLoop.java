@@ -45,7 +45,8 @@ final class JobLoop {
 
     /** Whether the present round has worked for longer than this. */
     boolean isStalled(Duration limit) {
-        return !ended.isDone() && System.nanoTime() - lastRound > limit.plus(interval).toNanos();
+        return !ended.isDone()
+                && System.nanoTime() - lastRound > limit.plus(interval).toNanos();
     }
 
     /** Marks that no round follows. */

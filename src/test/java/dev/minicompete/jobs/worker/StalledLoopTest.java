@@ -77,8 +77,7 @@ class StalledLoopTest {
         var lists = redis.key().keys("{jobs}:processing:*");
 
         try {
-            await().atMost(PATIENCE)
-                    .until(() -> worker.readiness().call().getStatus() == Status.DOWN);
+            await().atMost(PATIENCE).until(() -> worker.readiness().call().getStatus() == Status.DOWN);
             var stalled = worker.readiness().call().getData().orElseThrow().get("stalled loops");
             assertThat(lists).contains("{jobs}:processing:" + stalled);
             assertThat(stalledLoops()).isEqualTo(1);

@@ -40,7 +40,8 @@ class MetricsIT {
 
     @Test
     void metricsTellWhatBecameOfJobs() {
-        var process = cluster.start(Map.of("JOBS_GAUGE_INTERVAL", "PT0.2S", "JOBS_RELAY_GRACE", "PT1S"));
+        var process = cluster.start(
+                Map.of("JOBS_GAUGE_INTERVAL", "PT0.2S", "JOBS_RELAY_GRACE", "PT1S", "JOB_BACKOFF_BASE", "PT0.1S"));
         var competition = cluster.database().createCompetition(10);
         assertThat(cluster.register(process, competition).status()).isEqualTo(201);
         cluster.database()

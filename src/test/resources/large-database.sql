@@ -38,7 +38,7 @@ UPDATE competitions SET capacity = 99970, registered = 99970 WHERE id = pg_temp.
 
 -- What the triggers do, which this session leaves out.
 INSERT INTO waitlist_blocks (competition_id, block, waiting)
-SELECT competition_id, place >> 8, count(*) FROM registrations WHERE status = 'waitlisted' GROUP BY 1, 2;
+SELECT competition_id, place >> 8, count(*) FROM registrations WHERE status = 'waitlisted' GROUP BY 1, 2 ORDER BY 1, 2;
 -- Waitlists that have ended.
 INSERT INTO waitlist_blocks (competition_id, block, waiting)
 SELECT pg_temp.nth(n), block, 0 FROM generate_series(1, 9000) n, generate_series(0, 3) block;

@@ -43,4 +43,4 @@ CREATE TRIGGER registrations_removed AFTER DELETE ON registrations
 
 -- The triggers' lock keeps others from writing until the end of this transaction.
 INSERT INTO waitlist_blocks (competition_id, block, waiting)
-SELECT competition_id, place >> 8, count(*) FROM registrations WHERE status = 'waitlisted' GROUP BY 1, 2;
+SELECT competition_id, place >> 8, count(*) FROM registrations WHERE status = 'waitlisted' GROUP BY 1, 2 ORDER BY 1, 2;

@@ -37,15 +37,16 @@ class ParticipantRepository {
                 ORDER BY r.created_at, r.id
                 LIMIT $4),
             blocks AS MATERIALIZED (
-                SELECT DISTINCT competition_id, place >> 8 AS block FROM page WHERE status = 'waitlisted'),
+                SELECT b.*, """ + WaitlistPosition.BEFORE_BLOCK + """
+                    AS before
+                FROM (SELECT DISTINCT competition_id, place >> 8 AS block FROM page WHERE status = 'waitlisted') b),
             positions AS MATERIALIZED (
                 SELECT w.id, b.before + row_number() OVER (PARTITION BY b.block ORDER BY w.place) AS position
-                FROM (SELECT b.*, """ + WaitlistPosition.BEFORE_BLOCK + """
-                    AS before FROM blocks b) b
-                CROSS JOIN LATERAL (
+                FROM blocks b CROSS JOIN LATERAL (
                     SELECT id, place FROM registrations
                     WHERE competition_id = $1 AND status = 'waitlisted'
-                        AND place BETWEEN b.block << 8 AND (b.block << 8) + 255) w)
+                        AND place BETWEEN b.block << 8 AND (b.block << 8) + 255
+                    ORDER BY place LIMIT 256) w)
             SELECT\s""" + RegistrationView.COLUMNS + """
             , u.name, u.email, p.position
             FROM page r JOIN users u ON u.id = r.participant_id LEFT JOIN positions p ON p.id = r.id

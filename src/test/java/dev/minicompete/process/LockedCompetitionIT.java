@@ -40,8 +40,6 @@ class LockedCompetitionIT {
             lock.createStatement().execute("SELECT FROM competitions WHERE id = '" + locked + "' FOR UPDATE");
             run(process, free, locked, LOCKED);
         }
-        System.out.printf(
-                "Registrations in %s: %d, with the other competition locked %d%n", LOCKED, before, registered.get());
         assertThat(registered.get()).isGreaterThanOrEqualTo(before / 2);
         assertThat(refused.get()).isPositive();
         cluster.assertDrainedAndSound(free, locked);

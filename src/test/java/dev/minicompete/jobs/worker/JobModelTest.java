@@ -94,7 +94,7 @@ class JobModelTest {
     @Test
     @FullRun
     void everyJobHappensOnceAndNoneIsLostInThousandsOfInterleavings() {
-        assertThat(find(JobFault.NONE, SEEDS + 1, 3_000)).isEmpty();
+        assertThat(find(JobFault.NONE, SEEDS + 1, 2_000)).isEmpty();
     }
 
     @ParameterizedTest

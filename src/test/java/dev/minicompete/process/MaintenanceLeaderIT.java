@@ -36,6 +36,7 @@ class MaintenanceLeaderIT {
     }
 
     @Test
+    @FullRun
     void anotherWorkerFindsLostJobsAfterTheLeaderWasKilled() {
         assertAnotherTakesOver(ProductionProcess::kill);
     }

@@ -3,6 +3,7 @@ package dev.minicompete.platform.bootstrap;
 import com.cronutils.model.CronType;
 import com.cronutils.model.definition.CronDefinitionBuilder;
 import com.cronutils.parser.CronParser;
+import io.netty.util.NetUtil;
 import io.quarkus.runtime.configuration.DurationConverter;
 import io.quarkus.vertx.http.runtime.TrustedProxyCheckPartConverter;
 import java.io.IOException;
@@ -18,6 +19,8 @@ import java.util.stream.Stream;
 
 /** Checks of the values of environment variables. Each throws an {@link IllegalArgumentException} with a message for the operator. */
 final class VariableChecks {
+
+    private static final String NAME = "[\\p{Alnum}._-]+";
 
     private VariableChecks() {}
 
@@ -79,6 +82,11 @@ final class VariableChecks {
     static boolean isCron(String value) {
         new CronParser(CronDefinitionBuilder.instanceDefinitionFor(CronType.QUARTZ)).parse(value);
         return true;
+    }
+
+    /** A name, an IPv4 address, or an IPv6 address in brackets, without a port. */
+    static boolean isHost(String value) {
+        return value.matches(NAME) || value.startsWith("[") && NetUtil.isValidIpV6Address(value);
     }
 
     static boolean areProxies(String value) {

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Checks of the values of environment variables. Each throws an {@link IllegalArgumentException} with a message for the operator. */
@@ -90,8 +91,25 @@ final class VariableChecks {
     }
 
     static boolean areProxies(String value) {
+        return list(value).allMatch(VariableChecks::isProxy);
+    }
+
+    private static boolean isProxy(String value) {
+        var address = value.replaceFirst("/\\d+$|(?<=]):\\d+$", "");
+        return (address.matches(NAME + "(:\\d+)?") || NetUtil.isValidIpV6Address(address))
+                && list(trustedProxies(value))
+                        .allMatch(proxy -> new TrustedProxyCheckPartConverter().convert(proxy) != null);
+    }
+
+    /**
+     * The list of proxies as Quarkus reads it. Quarkus takes the last part of an IPv6 address without brackets for a port, and localhost for
+     * 127.0.0.1 only.
+     */
+    static String trustedProxies(String value) {
         return list(value)
-                .allMatch(proxy -> proxy.matches("[\\p{Alnum}._:/%\\[\\]-]+")
-                        && new TrustedProxyCheckPartConverter().convert(proxy) != null);
+                .map(proxy -> proxy.equalsIgnoreCase("localhost")
+                        ? "127.0.0.1,[::1]"
+                        : !proxy.startsWith("[") && NetUtil.isValidIpV6Address(proxy) ? "[" + proxy + "]" : proxy)
+                .collect(Collectors.joining(","));
     }
 }

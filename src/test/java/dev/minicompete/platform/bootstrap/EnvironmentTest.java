@@ -121,6 +121,8 @@ class EnvironmentTest {
         "REDIS_URL, http://localhost",
         "REDIS_URL, localhost:6379",
         "REDIS_URL, redis://localhost:99999"
+        "TRUSTED_PROXIES, '[::1'",
+        "TRUSTED_PROXIES, '::1/129'",
     })
     void plausibleButInvalidValueIsRejected(String variable, String value) {
         assertThat(refusal(Map.of(variable, value)).orElse("")).startsWith(variable + ": ");

@@ -42,6 +42,7 @@ final class Environment {
         all(oneOf("true", "false"), "WORKER_ENABLED", "SCHEDULER_ENABLED", "SEED_DATA", "ACCESS_LOG");
         all(duration(Duration.ofNanos(1)), "JWT_TTL", "REMINDER_WINDOW", "PURGE_AFTER");
         all(duration(Duration.ofNanos(1)), "JOB_BACKOFF_BASE", "JOB_BACKOFF_MAX");
+        all(duration(Duration.ofSeconds(1)), "HTTP_IDLE_TIMEOUT");
         all(duration(Duration.ZERO), "SHUTDOWN_DELAY");
         all(matches("a number of 1 or more", "[1-9]\\d{0,5}"), "JOB_MAX_ATTEMPTS", "MAX_CONNECTIONS");
         all(is("a cron expression in Quartz syntax", VariableChecks::isCron), "REMINDER_CRON");

@@ -3,6 +3,7 @@ package dev.minicompete.platform.bootstrap;
 import static dev.minicompete.platform.bootstrap.VariableChecks.duration;
 import static dev.minicompete.platform.bootstrap.VariableChecks.each;
 import static dev.minicompete.platform.bootstrap.VariableChecks.is;
+import static dev.minicompete.platform.bootstrap.VariableChecks.isHost;
 import static dev.minicompete.platform.bootstrap.VariableChecks.matches;
 import static dev.minicompete.platform.bootstrap.VariableChecks.oneOf;
 import static dev.minicompete.platform.bootstrap.VariableChecks.port;
@@ -11,6 +12,7 @@ import dev.minicompete.platform.http.headers.Cors;
 import dev.minicompete.platform.redis.RedisUrl;
 import dev.minicompete.platform.security.PublicKeyFiles;
 import dev.minicompete.platform.security.SigningKey;
+import io.netty.util.NetUtil;
 import io.smallrye.config.SmallRyeConfig;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,7 +33,8 @@ final class Environment {
     static {
         all(port(0), "PORT", "MANAGEMENT_PORT");
         all(is("an address of this machine", VariableChecks::isLocalAddress), "HOST");
-        all(matches("the name or address of a host", "[\\p{Alnum}._:%\\[\\]-]+"), "DB_HOST", "SMTP_HOST");
+        all(is("a host without a port; an IPv6 address is written as [::1]", VariableChecks::isHost), "DB_HOST");
+        all(is("a host without a port", host -> isHost(host) || NetUtil.isValidIpV6Address(host)), "SMTP_HOST");
         all(port(1), "DB_PORT", "SMTP_PORT");
         all(matches("a name", "[^\\s/?#&%]+"), "DB_NAME", "DB_USER", "JWT_ISSUER", "OTEL_SERVICE_NAME");
         all(oneOf("none", "transaction"), "DB_POOLER");
@@ -39,6 +42,7 @@ final class Environment {
         all(oneOf("true", "false"), "WORKER_ENABLED", "SCHEDULER_ENABLED", "SEED_DATA", "ACCESS_LOG");
         all(duration(Duration.ofNanos(1)), "JWT_TTL", "REMINDER_WINDOW", "PURGE_AFTER");
         all(duration(Duration.ofNanos(1)), "JOB_BACKOFF_BASE", "JOB_BACKOFF_MAX");
+        all(duration(Duration.ofSeconds(1)), "HTTP_IDLE_TIMEOUT");
         all(duration(Duration.ZERO), "SHUTDOWN_DELAY");
         all(matches("a number of 1 or more", "[1-9]\\d{0,5}"), "JOB_MAX_ATTEMPTS", "MAX_CONNECTIONS");
         all(is("a cron expression in Quartz syntax", VariableChecks::isCron), "REMINDER_CRON");

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 @QuarkusMain
 public class Main {
 
+    private static final String PROXIES = "TRUSTED_PROXIES";
     private static final String EVENT_LOOPS = "quarkus.vertx.event-loops-pool-size";
 
     public static void main(String... args) {
@@ -22,6 +23,10 @@ public class Main {
                 .withSources(new DotEnvConfigSourceProvider())
                 .build());
         environment.firstError().ifPresent(Main::exit);
+        var proxies = environment.get(PROXIES, "");
+        if (!proxies.isEmpty()) {
+            System.setProperty(PROXIES, VariableChecks.trustedProxies(proxies));
+        }
         // A migration may run beside a process that uses the ports.
         if (!environment.isMigrationOnly()) {
             StartupServer.open(environment).ifPresent(Main::exit);

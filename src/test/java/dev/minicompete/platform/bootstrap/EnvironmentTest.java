@@ -8,6 +8,7 @@ import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
@@ -110,6 +111,18 @@ class EnvironmentTest {
         "SMTP_FROM, nobody",
         "TRUSTED_PROXIES, 10.0.0.0/33",
         "DB_HOST, ''",
+        "DB_HOST, '::1'",
+        "DB_HOST, localhost:5432",
+        "DB_HOST, '[::1'",
+        "DB_HOST, '[::1]:5432'",
+        "SMTP_HOST, mail.example.org:587",
+        "HTTP_IDLE_TIMEOUT, PT0S",
+        "HTTP_IDLE_TIMEOUT, PT0.5S",
+        "REDIS_URL, redis://:a#b@localhost",
+        "REDIS_URL, redis://localhost#b",
+        "REDIS_URL, redis://:a/b@localhost",
+        "TRUSTED_PROXIES, '[::1'",
+        "TRUSTED_PROXIES, '::1/129'",
         "REDIS_URL, http://localhost",
         "REDIS_URL, localhost:6379",
         "REDIS_URL, redis://localhost:99999"
@@ -126,6 +139,10 @@ class EnvironmentTest {
         "HOST, localhost",
         "DB_HOST, '[::1]'",
         "DB_HOST, db.internal",
+        "DB_HOST, my_db",
+        "SMTP_HOST, '::1'",
+        "SMTP_HOST, '[::1]'",
+        "HTTP_IDLE_TIMEOUT, PT620S",
         "JWT_TTL, 90s",
         "PURGE_AFTER, P30D",
         "SMTP_FROM, Mini Compete <noreply@example.com>",
@@ -133,6 +150,12 @@ class EnvironmentTest {
     })
     void valueThatQuarkusUnderstandsIsAccepted(String variable, String value) {
         assertThat(refusal(Map.of(variable, value))).isEmpty();
+    }
+
+    /** They have 60 s, and would send a request into a connection that is just being closed. */
+    @Test
+    void idleConnectionsLiveLongerThanThoseOfLoadBalancers() throws IOException {
+        assertThat(Duration.parse(example().get("HTTP_IDLE_TIMEOUT"))).isGreaterThan(Duration.ofSeconds(60));
     }
 
     @Test

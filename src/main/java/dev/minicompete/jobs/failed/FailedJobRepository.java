@@ -36,14 +36,14 @@ class FailedJobRepository {
             WHERE f.id = $2
             """;
 
-    /** The job is due at once and has all its attempts. It keeps its id, so that a mail already sent is not sent again. */
+    /** The job is due at once, is as new, and has all its attempts. It keeps its id, so that a mail already sent is not sent again. */
     private static final String RETRY = """
             WITH retried AS (
                 DELETE FROM failed_jobs f USING competitions c
                 WHERE c.id = f.competition_id AND c.organizer_id = $1 AND ($2::uuid IS NULL OR f.id = $2)
                 RETURNING f.*)
-            INSERT INTO outbox (id, kind, competition_id, registration_id, user_id, created_at)
-            SELECT id, kind, competition_id, registration_id, user_id, created_at FROM retried
+            INSERT INTO outbox (id, kind, competition_id, registration_id, user_id)
+            SELECT id, kind, competition_id, registration_id, user_id FROM retried
             RETURNING id
             """;
 

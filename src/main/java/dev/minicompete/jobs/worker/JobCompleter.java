@@ -1,12 +1,15 @@
 package dev.minicompete.jobs.worker;
 
 import dev.minicompete.jobs.Job;
+import dev.minicompete.jobs.JobHandler;
 import dev.minicompete.jobs.JobsConfig;
 import dev.minicompete.jobs.outbox.JobClaim;
 import dev.minicompete.jobs.outbox.Outbox;
 import dev.minicompete.jobs.queue.JobQueue;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -22,37 +25,51 @@ class JobCompleter {
     private final JobQueue queue;
     private final Outbox outbox;
     private final JobMetrics metrics;
-    private final RetryPolicy policy;
+    private final JobHandlers handlers;
+    private final JobsConfig config;
+    private final Clock clock;
 
-    JobCompleter(JobQueue queue, Outbox outbox, JobMetrics metrics, JobsConfig config) {
+    JobCompleter(
+            JobQueue queue, Outbox outbox, JobMetrics metrics, JobHandlers handlers, JobsConfig config, Clock clock) {
         this.queue = queue;
         this.outbox = outbox;
         this.metrics = metrics;
-        this.policy = new RetryPolicy(
-                config.retry().maxAttempts(),
-                config.retry().backoffBase(),
-                config.retry().backoffMax());
+        this.handlers = handlers;
+        this.config = config;
+        this.clock = clock;
+    }
+
+    private RetryPolicy policy(Job job) {
+        return RetryPolicy.of(handlers.of(job.kind()).flatMap(JobHandler::retry).orElseGet(config::retry));
     }
 
     /** Whether the job had used all its attempts before this claim. */
     boolean isExhausted(Job job) {
-        return job.attempts() > policy.maxAttempts();
+        return policy(job).isExhausted(job.attempts());
     }
 
     /** Ends a failed attempt: the job is retried after a delay, or becomes a failed job after its last attempt. */
     Uni<Void> retryOrFail(JobClaim claim, Job job, Throwable failure) {
         metrics.failed(job.kind());
         var error = JobFailure.describe(failure);
-        var delay =
-                policy.delayAfter(job.attempts(), ThreadLocalRandom.current().nextDouble());
+        var delay = delay(job, failure);
         if (delay.isEmpty()) {
             LOG.errorf(failure, "The last attempt of job %s (%s) failed", job.id(), job.kind());
-            return moveToFailed(claim, job, error);
+            return moveToFailed(claim, job, job.attempts(), error);
         }
         LOG.warnf(
                 "Job %s (%s) failed at attempt %d, the next one is in %s: %s",
                 job.id(), job.kind(), job.attempts(), delay.get(), failure);
         return outbox.retryLater(job.id(), claim.lease(), delay.get(), error).flatMap(due -> settle(claim, job, due));
+    }
+
+    private Optional<Duration> delay(Job job, Throwable failure) {
+        var age = Duration.between(job.createdAt(), clock.instant());
+        return JobFailure.isPermanent(failure)
+                ? Optional.empty()
+                : policy(job)
+                        .delayAfter(
+                                job.attempts(), age, ThreadLocalRandom.current().nextDouble());
     }
 
     /** Ends a claim without an attempt. */
@@ -63,7 +80,10 @@ class JobCompleter {
     /** Makes the job a failed job. */
     Uni<Void> moveToFailed(JobClaim claim, Job job, String error) {
         // The claim that finds the attempts exhausted is not an attempt.
-        var attempts = Math.min(job.attempts(), policy.maxAttempts());
+        return moveToFailed(claim, job, Math.min(job.attempts(), policy(job).maxAttempts()), error);
+    }
+
+    private Uni<Void> moveToFailed(JobClaim claim, Job job, int attempts, String error) {
         LOG.errorf("Job %s (%s) is a failed job after %d attempts: %s", job.id(), job.kind(), attempts, error);
         return outbox.moveToFailed(job.id(), claim.lease(), attempts, error).chain(() -> acknowledge(claim, job));
     }

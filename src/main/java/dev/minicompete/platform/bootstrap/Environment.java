@@ -8,6 +8,7 @@ import static dev.minicompete.platform.bootstrap.VariableChecks.matches;
 import static dev.minicompete.platform.bootstrap.VariableChecks.oneOf;
 import static dev.minicompete.platform.bootstrap.VariableChecks.port;
 
+import dev.minicompete.platform.http.PublicUrl;
 import dev.minicompete.platform.http.headers.Cors;
 import dev.minicompete.platform.redis.RedisUrl;
 import dev.minicompete.platform.security.PublicKeyFiles;
@@ -27,6 +28,8 @@ import java.util.function.Consumer;
  * test compares them with {@code .env.example}.
  */
 final class Environment {
+
+    private static final String ADDRESS = "[\\p{Graph}&&[^@<>,.]]+(\\.[\\p{Graph}&&[^@<>,.]]+)*@[\\p{Graph}&&[^@<>,]]+";
 
     private static final Map<String, Consumer<String>> CHECKS = new LinkedHashMap<>();
 
@@ -48,8 +51,9 @@ final class Environment {
         all(is("a cron expression in Quartz syntax", VariableChecks::isCron), "REMINDER_CRON");
         all(RedisUrl::parse, "REDIS_URL");
         all(oneOf("mailbox", "smtp"), "MAIL_TRANSPORT");
+        all(PublicUrl::check, "PUBLIC_URL");
         all(oneOf("starttls", "tls", "none"), "SMTP_TLS");
-        all(matches("an e-mail address", "[^\\s@]+@[^\\s@]+|.*<[^\\s@]+@[^\\s@]+>"), "SMTP_FROM");
+        all(matches("an e-mail address", ADDRESS + "|.*<" + ADDRESS + ">"), "SMTP_FROM");
         all(is("a list of addresses, separated by commas", VariableChecks::areProxies), "TRUSTED_PROXIES");
         all(key -> SigningKey.read(Path.of(key)), "JWT_PRIVATE_KEY_FILE");
         all(each(key -> PublicKeyFiles.read(Path.of(key))), "JWT_PREVIOUS_PUBLIC_KEY_FILES");
@@ -79,6 +83,10 @@ final class Environment {
         }
         if (get("JWT_PRIVATE_KEY_FILE", "").isEmpty() && !isMigrationOnly()) {
             return Optional.of("JWT_PRIVATE_KEY_FILE is not set; README.md shows how to make a key");
+        }
+        if (get("MAIL_TRANSPORT", "mailbox").equals("smtp")
+                && get("PUBLIC_URL", "").isEmpty()) {
+            return Optional.of("PUBLIC_URL is not set; with MAIL_TRANSPORT=smtp, links in mails begin with it");
         }
         return CHECKS.entrySet().stream()
                 .flatMap(check -> error(check.getKey(), check.getValue()).stream())

@@ -1,5 +1,6 @@
 package dev.minicompete.platform.bootstrap;
 
+import dev.minicompete.platform.http.PublicUrl;
 import dev.minicompete.platform.http.limits.ConnectionGuard;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
@@ -34,6 +35,7 @@ public class Main {
         new PostgresWait(environment).await().ifPresent(Main::exit);
         ConnectionGuard.install();
         sizeEventLoops(environment);
+        nameMailClient(environment);
         Quarkus.run(null, Main::end, args);
     }
 
@@ -44,6 +46,14 @@ public class Main {
     private static void sizeEventLoops(Environment environment) {
         var cores = Runtime.getRuntime().availableProcessors();
         System.setProperty(EVENT_LOOPS, environment.get(EVENT_LOOPS, Integer.toString(Math.max(1, cores / 2))));
+    }
+
+    /** The mail client would introduce itself by the name of this machine, which in a container nobody else knows. */
+    private static void nameMailClient(Environment environment) {
+        var publicUrl = environment.get("PUBLIC_URL", "");
+        if (!publicUrl.isEmpty()) {
+            System.setProperty("quarkus.mailer.own-host-name", PublicUrl.mailDomain(publicUrl));
+        }
     }
 
     private static void exit(String reason) {

@@ -109,6 +109,13 @@ class EnvironmentTest {
         "MAIL_TRANSPORT, SMTP",
         "SMTP_TLS, ssl",
         "SMTP_FROM, nobody",
+        "SMTP_FROM, no..body@example.com",
+        "SMTP_FROM, Nobody <.nobody@example.com>",
+        "SMTP_FROM, ö@example.com",
+        "PUBLIC_URL, ''",
+        "PUBLIC_URL, compete.example.org",
+        "PUBLIC_URL, ftp://compete.example.org",
+        "PUBLIC_URL, https://compete.example.org/?page=1",
         "TRUSTED_PROXIES, 10.0.0.0/33",
         "DB_HOST, ''",
         "DB_HOST, '::1'",
@@ -146,6 +153,10 @@ class EnvironmentTest {
         "JWT_TTL, 90s",
         "PURGE_AFTER, P30D",
         "SMTP_FROM, Mini Compete <noreply@example.com>",
+        "SMTP_FROM, no.reply@example.com",
+        "PUBLIC_URL, https://compete.example.org",
+        "PUBLIC_URL, https://example.org/compete/",
+        "PUBLIC_URL, 'http://[2001:db8::1]:3000'",
         "'TRUSTED_PROXIES', '10.0.0.0/8, ::1, proxy.internal'"
     })
     void valueThatQuarkusUnderstandsIsAccepted(String variable, String value) {
@@ -164,6 +175,14 @@ class EnvironmentTest {
         assertThat(refusal(Map.of("JWT_PRIVATE_KEY_FILE", "")).orElseThrow())
                 .startsWith("JWT_PRIVATE_KEY_FILE is not set");
         assertThat(refusal(Map.of("JWT_PRIVATE_KEY_FILE", "", "MIGRATE_ONLY", "true")))
+                .isEmpty();
+    }
+
+    @Test
+    void publicUrlIsRequiredWhereMailsLinkToIt() {
+        assertThat(refusal(Map.of("MAIL_TRANSPORT", "mailbox"))).isEmpty();
+        assertThat(refusal(Map.of("MAIL_TRANSPORT", "smtp")).orElseThrow()).startsWith("PUBLIC_URL is not set");
+        assertThat(refusal(Map.of("MAIL_TRANSPORT", "smtp", "PUBLIC_URL", "https://compete.example.org")))
                 .isEmpty();
     }
 

@@ -139,8 +139,12 @@ public final class ProductionProcess implements AutoCloseable {
 
     /** Starts with this environment and nothing else of ours, and waits for the end. */
     static Ended runToItsEnd(Map<String, String> environment) {
+        return runToItsEnd(environment, newLog());
+    }
+
+    /** The same in the directory of this log. */
+    static Ended runToItsEnd(Map<String, String> environment, Path log) {
         try {
-            var log = newLog();
             var process = launch(environment, shortLived(), log);
             try {
                 assertThat(process.waitFor(30, TimeUnit.SECONDS))

@@ -4,8 +4,11 @@ import dev.minicompete.platform.http.PublicUrl;
 import dev.minicompete.platform.http.limits.ConnectionGuard;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
-import io.smallrye.config.DotEnvConfigSourceProvider;
+import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import io.smallrye.config.SysPropConfigSource;
+import java.io.IOException;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,10 +22,7 @@ public class Main {
     private static final String EVENT_LOOPS = "quarkus.vertx.event-loops-pool-size";
 
     public static void main(String... args) {
-        var environment = new Environment(new SmallRyeConfigBuilder()
-                .addSystemSources()
-                .withSources(new DotEnvConfigSourceProvider())
-                .build());
+        var environment = environment();
         environment.firstError().ifPresent(Main::exit);
         var proxies = environment.get(PROXIES, "");
         if (!proxies.isEmpty()) {
@@ -37,6 +37,24 @@ public class Main {
         sizeEventLoops(environment);
         nameMailClient(environment);
         Quarkus.run(null, Main::end, args);
+    }
+
+    /** The variables of the environment and, of those that are not set, the ones in the file. Quarkus finds these as properties. */
+    private static Environment environment() {
+        // Without the third of SmallRye's system sources, which reads the file as Java properties.
+        var variables = new SmallRyeConfigBuilder()
+                .withSources(new SysPropConfigSource(), new EnvConfigSource() {})
+                .build();
+        try {
+            DotEnv.read(Path.of(".env")).forEach((name, value) -> {
+                if (!variables.isPropertyPresent(name)) {
+                    System.setProperty(name, value);
+                }
+            });
+        } catch (IOException unreadable) {
+            exit(".env cannot be read: " + StartFailure.line(unreadable));
+        }
+        return new Environment(variables);
     }
 
     /**

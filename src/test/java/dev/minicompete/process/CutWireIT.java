@@ -47,7 +47,9 @@ class CutWireIT {
                 cluster.assertDrainedAndSound(competition);
                 crowd.assertAnswersHold(process::api);
             }
-            assertThat(process.log().lines().filter(line -> line.contains("Requests fail since a server is away")))
+            assertThat(process.log()
+                            .lines()
+                            .filter(line -> line.contains("Requests fail because a server is unavailable")))
                     .hasSize(1);
             assertThat(process.log().lines().filter(line -> line.contains("The job worker pauses")))
                     .hasSizeLessThanOrEqualTo(2);

@@ -6,6 +6,10 @@ import dev.minicompete.jobs.JobsConfig;
 import dev.minicompete.mailbox.MailAttachments.Attachment;
 import dev.minicompete.platform.http.PublicUrl;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.vertx.MutinyHelper;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.impl.VertxInternal;
 import io.vertx.ext.mail.MailMessage;
 import io.vertx.mutiny.ext.mail.MailClient;
 import io.vertx.mutiny.sqlclient.Row;
@@ -41,12 +45,24 @@ class MailSender implements JobHandler {
     private final Instance<MailClient> client;
     private final SmtpMessages messages;
 
+    /**
+     * The event loop of all connections of the client. It would lose the greeting of a server that is quicker than the way of the new
+     * connection to another thread, and with the greeting one of the connections of its pool.
+     */
+    private final Context eventLoop;
+
     /** Looks up the client only when there is a mail to send. */
-    MailSender(MailConfig config, MailAttachments attachments, Instance<MailClient> client, PublicUrl publicUrl) {
+    MailSender(
+            MailConfig config,
+            MailAttachments attachments,
+            Instance<MailClient> client,
+            PublicUrl publicUrl,
+            Vertx vertx) {
         this.config = config;
         this.attachments = attachments;
         this.client = client;
         this.messages = new SmtpMessages(config.from(), publicUrl.mailDomain());
+        this.eventLoop = ((VertxInternal) vertx).createEventLoopContext();
     }
 
     @Override
@@ -93,11 +109,13 @@ class MailSender implements JobHandler {
     private Uni<Void> send(MailMessage message) {
         return client.get()
                 .sendMail(message)
+                .runSubscriptionOn(MutinyHelper.executor(eventLoop))
                 .ifNoItem()
                 .after(config.timeout())
                 .fail()
                 .onFailure()
                 .transform(SmtpFailures::explain)
+                .emitOn(MutinyHelper.executor(Vertx.currentContext()))
                 .replaceWithVoid();
     }
 

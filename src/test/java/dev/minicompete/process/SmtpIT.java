@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -65,6 +66,12 @@ class SmtpIT {
         organizer = cluster.database().createOrganizer();
         competition = cluster.database()
                 .createCompetition(organizer, Map.of("capacity", 100, "title", TITLE, "location", "Berlin"));
+    }
+
+    /** The server always answers at once. */
+    @AfterEach
+    void noAttemptTimedOut() {
+        assertThat(process.log()).doesNotContain("did not answer in time");
     }
 
     @Test
@@ -222,7 +229,7 @@ class SmtpIT {
                 .status();
     }
 
-    /** Waits until so many attempts have failed, the last for this reason: the client lets an attempt time out now and then. */
+    /** Waits until so many attempts have failed, the last for this reason. */
     private void awaitAttempts(int attempts, String error) {
         await(attempts + " attempts")
                 .atMost(PATIENCE)

@@ -22,7 +22,7 @@ public record LoginRequest(
         var checks = new Checks();
         checks.present(email, "/email");
         checks.present(password, "/password");
-        var normal = new LoginRequest(Email.normalize(checks, "/email", email), password);
+        var normal = new LoginRequest(Email.normalizeExisting(checks, "/email", email), password);
         checks.throwIfInvalid();
         return normal;
     }

@@ -48,7 +48,7 @@ record CompetitionPatch(
 
     /** Compares only the version, the first part of the entity tag, so that registrations never make an edit stale. */
     private void checkVersion(Competition competition) {
-        if (ifMatch == null || ifMatch.isEmpty()) {
+        if (ifMatch == null || ifMatch.stream().allMatch(String::isBlank)) {
             throw ProblemException.of(
                     ProblemType.PRECONDITION_REQUIRED,
                     "Send the competition's version or ETag as If-Match, so that no edit is lost.");

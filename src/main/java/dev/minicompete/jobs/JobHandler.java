@@ -3,6 +3,7 @@ package dev.minicompete.jobs;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
@@ -21,6 +22,11 @@ public interface JobHandler {
      */
     default boolean requiresOwnTransaction() {
         return false;
+    }
+
+    /** When failed attempts are repeated; empty where {@code JOB_MAX_ATTEMPTS} and {@code JOB_BACKOFF_…} decide. */
+    default Optional<JobsConfig.Retry> retry() {
+        return Optional.empty();
     }
 
     /**

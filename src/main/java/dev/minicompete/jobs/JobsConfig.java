@@ -59,6 +59,10 @@ public interface JobsConfig {
         /** Number of attempts before a job becomes a failed job. */
         int maxAttempts();
 
+        /** How long a job is retried at least, however many attempts that takes. */
+        @WithDefault("PT0S")
+        Duration period();
+
         /** Maximum wait after the first attempt; it doubles with each attempt. */
         Duration backoffBase();
 

@@ -1,5 +1,6 @@
 package dev.minicompete.mailbox;
 
+import dev.minicompete.jobs.JobsConfig;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
@@ -14,6 +15,12 @@ interface MailConfig {
     /** Time limit for sending one mail; less than the time that PostgreSQL lets a transaction be idle. */
     @WithDefault("PT4S")
     Duration timeout();
+
+    /** The sender: an address, or {@code Name <address>}. */
+    String from();
+
+    /** When sending is tried again after a temporary fault. */
+    JobsConfig.Retry retry();
 
     /** Ways to deliver a mail. */
     enum Transport {

@@ -2,16 +2,21 @@ package dev.minicompete.mailbox;
 
 import dev.minicompete.jobs.Job;
 import dev.minicompete.jobs.JobHandler;
+import dev.minicompete.jobs.JobsConfig;
 import dev.minicompete.mailbox.MailAttachments.Attachment;
-import io.quarkus.mailer.Mail;
-import io.quarkus.mailer.reactive.ReactiveMailer;
+import dev.minicompete.platform.http.PublicUrl;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.vertx.MutinyHelper;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.impl.VertxInternal;
+import io.vertx.ext.mail.MailMessage;
+import io.vertx.mutiny.ext.mail.MailClient;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -37,13 +42,27 @@ class MailSender implements JobHandler {
 
     private final MailConfig config;
     private final MailAttachments attachments;
-    private final Instance<ReactiveMailer> mailer;
+    private final Instance<MailClient> client;
+    private final SmtpMessages messages;
 
-    /** Looks up the mailer only when there is a mail to send. */
-    MailSender(MailConfig config, MailAttachments attachments, Instance<ReactiveMailer> mailer) {
+    /**
+     * The event loop of all connections of the client. It would lose the greeting of a server that is quicker than the way of the new
+     * connection to another thread, and with the greeting one of the connections of its pool.
+     */
+    private final Context eventLoop;
+
+    /** Looks up the client only when there is a mail to send. */
+    MailSender(
+            MailConfig config,
+            MailAttachments attachments,
+            Instance<MailClient> client,
+            PublicUrl publicUrl,
+            Vertx vertx) {
         this.config = config;
         this.attachments = attachments;
-        this.mailer = mailer;
+        this.client = client;
+        this.messages = new SmtpMessages(config.from(), publicUrl.mailDomain());
+        this.eventLoop = ((VertxInternal) vertx).createEventLoopContext();
     }
 
     @Override
@@ -55,6 +74,12 @@ class MailSender implements JobHandler {
     @Override
     public boolean requiresOwnTransaction() {
         return true;
+    }
+
+    /** A mail server may be away for hours (RFC 5321, section 4.5.4.1), while other jobs need only what answers within seconds. */
+    @Override
+    public Optional<JobsConfig.Retry> retry() {
+        return Optional.of(config.retry());
     }
 
     @Override
@@ -77,17 +102,29 @@ class MailSender implements JobHandler {
     private Uni<Void> send(SqlConnection transaction, Row row) {
         return attachments
                 .find(transaction, MailKind.of(row.getString("kind")), row.getUUID("competition_id"))
-                .flatMap(attachment -> mailer.get().send(mail(row, attachment)))
-                .ifNoItem()
-                .after(config.timeout())
-                .fail();
+                .map(attachment -> message(row, attachment))
+                .flatMap(this::send);
     }
 
-    private static Mail mail(Row row, Optional<Attachment> attachment) {
-        var mail = Mail.withText(row.getString("email"), row.getString("subject"), row.getString("body"))
-                .addHeader("Message-ID", "<" + row.getUUID("id") + "@mini-compete>");
-        attachment.ifPresent(file ->
-                mail.addAttachment(file.name(), file.text().getBytes(StandardCharsets.UTF_8), file.contentType()));
-        return mail;
+    private Uni<Void> send(MailMessage message) {
+        return client.get()
+                .sendMail(message)
+                .runSubscriptionOn(MutinyHelper.executor(eventLoop))
+                .ifNoItem()
+                .after(config.timeout())
+                .fail()
+                .onFailure()
+                .transform(SmtpFailures::explain)
+                .emitOn(MutinyHelper.executor(Vertx.currentContext()))
+                .replaceWithVoid();
+    }
+
+    private MailMessage message(Row row, Optional<Attachment> attachment) {
+        return messages.create(
+                row.getUUID("id"),
+                row.getString("email"),
+                row.getString("subject"),
+                row.getString("body"),
+                attachment.orElse(null));
     }
 }

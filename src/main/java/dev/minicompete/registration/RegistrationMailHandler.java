@@ -6,6 +6,7 @@ import dev.minicompete.jobs.Job;
 import dev.minicompete.jobs.JobHandler;
 import dev.minicompete.mailbox.MailDelivery;
 import dev.minicompete.mailbox.MailKind;
+import dev.minicompete.platform.http.PublicUrl;
 import dev.minicompete.platform.postgres.Rows;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
@@ -67,7 +68,7 @@ public class RegistrationMailHandler implements JobHandler {
 
     /** With its LIMITs each registration is looked up by its id, however small the tables were when the plan was made. */
     static final String FIND = """
-            SELECT r.id, u.name, c.title, c.location, c.starts_at, r.first_position,
+            SELECT r.id, u.name, c.id AS competition_id, c.title, c.location, c.starts_at, r.first_position,
                 r.status = 'confirmed' AND c.cancelled_at IS NULL AS attending
             FROM unnest($1::uuid[]) AS job (registration_id)
             CROSS JOIN LATERAL (SELECT * FROM registrations WHERE id = job.registration_id LIMIT 1) r
@@ -76,9 +77,11 @@ public class RegistrationMailHandler implements JobHandler {
             """;
 
     private final MailDelivery mailbox;
+    private final PublicUrl publicUrl;
 
-    RegistrationMailHandler(MailDelivery mailbox) {
+    RegistrationMailHandler(MailDelivery mailbox, PublicUrl publicUrl) {
         this.mailbox = mailbox;
+        this.publicUrl = publicUrl;
     }
 
     @Override
@@ -116,7 +119,7 @@ public class RegistrationMailHandler implements JobHandler {
                         transaction,
                         jobs.stream()
                                 .flatMap(job -> Stream.ofNullable(byId.get(job.registrationId()))
-                                        .map(row -> mail.write(job, row)))
+                                        .map(row -> mail.write(job, row, publicUrl)))
                                 .toList()));
     }
 }

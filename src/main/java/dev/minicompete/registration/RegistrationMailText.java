@@ -3,6 +3,7 @@ package dev.minicompete.registration;
 import dev.minicompete.jobs.Job;
 import dev.minicompete.mailbox.MailDelivery;
 import dev.minicompete.mailbox.MailKind;
+import dev.minicompete.platform.http.PublicUrl;
 import dev.minicompete.platform.postgres.Rows;
 import io.vertx.mutiny.sqlclient.Row;
 import java.time.ZoneOffset;
@@ -26,7 +27,7 @@ public record RegistrationMailText(MailKind kind, String subject, String lead, S
             DateTimeFormatter.ofPattern("EEEE, d MMMM uuuu 'at' HH:mm 'UTC'", Locale.ENGLISH);
 
     /** Writes the mail of a job from a row with the columns of {@link RegistrationMailHandler#FIND}. */
-    MailDelivery.Mail write(Job job, Row row) {
+    MailDelivery.Mail write(Job job, Row row, PublicUrl publicUrl) {
         var title = oneLine(row.getString("title"));
         var location = row.getString("location");
         var position = row.getLong("first_position");
@@ -40,7 +41,11 @@ public record RegistrationMailText(MailKind kind, String subject, String lead, S
         if (location != null) {
             body.append("\nWhere: ").append(location);
         }
-        body.append("\n\n").append(closing.formatted(title, position)).append("\n\nMini Compete");
+        body.append("\n\n")
+                .append(closing.formatted(title, position))
+                .append("\n\n")
+                .append(publicUrl.of("/competitions/" + row.getUUID("competition_id")))
+                .append("\n\nMini Compete");
         return new MailDelivery.Mail(job, kind, subject + ": " + title, body.toString());
     }
 

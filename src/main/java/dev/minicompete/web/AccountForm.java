@@ -19,6 +19,18 @@ record AccountForm(
         FieldErrors errors,
         @Nullable PendingForm pending) {
 
+    /** The form that was submitted, without its password. */
+    static AccountForm of(Form form, @Nullable String message, FieldErrors errors) {
+        return new AccountForm(
+                form.text("name"),
+                form.text("email"),
+                form.text("role"),
+                LocalPath.of(form.text("next")).orElse("/"),
+                message,
+                errors,
+                PendingForm.in(form));
+    }
+
     static AccountForm empty(String next, @Nullable String message, @Nullable PendingForm pending) {
         return new AccountForm("", "", Role.Names.PARTICIPANT, next, message, FieldErrors.NONE, pending);
     }

@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 @PermitAll
 class AccountPages {
 
+    private static final String SESSION_EXPIRED = "Your session had expired when you sent it.";
+
     private final AccountService accounts;
     private final Visitor visitor;
     private final Form form;
@@ -63,8 +65,9 @@ class AccountPages {
         return Uni.createFrom()
                 .deferred(() -> accounts.logIn(request.checked(), address))
                 .invoke(session -> Cookies.logIn(context, session))
-                .flatMap(session ->
-                        pending == null ? Html.seeOther(target(session, "")) : Html.page(Templates.resume(pending)))
+                .flatMap(session -> pending == null
+                        ? Html.seeOther(target(session, ""))
+                        : Html.page(Templates.resume(pending, SESSION_EXPIRED)))
                 .onFailure(ProblemException.class)
                 .recoverWithUni(failure -> showAgain(failure, Templates::login));
     }
@@ -118,15 +121,6 @@ class AccountPages {
             context.response().putHeader(HttpHeaders.RETRY_AFTER, delay);
             message = problem.detail() + " You can try again in " + delay + " seconds.";
         }
-        return Html.page(
-                problem.status(),
-                page.apply(new AccountForm(
-                        form.text("name"),
-                        form.text("email"),
-                        form.text("role"),
-                        LocalPath.of(form.text("next")).orElse("/"),
-                        message,
-                        errors,
-                        PendingForm.in(form))));
+        return Html.page(problem.status(), page.apply(AccountForm.of(form, message, errors)));
     }
 }

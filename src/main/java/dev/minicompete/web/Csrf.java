@@ -1,6 +1,7 @@
 package dev.minicompete.web;
 
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.net.HostAndPort;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Named;
@@ -53,24 +54,35 @@ public class Csrf {
                 && MessageDigest.isEqual(bytes(cookie), bytes(repeated));
     }
 
-    private boolean isSameOrigin() {
+    /** Whether a page of this site sent the request, as far as its headers tell. */
+    boolean isSameOrigin() {
         var headers = context.request().headers();
         var site = headers.get("Sec-Fetch-Site");
-        if (site != null) {
+        if (site != null && !site.isBlank()) {
             // "none" is what the visitor does by hand, such as reloading; no site can make a browser send it.
             return site.equals("same-origin") || site.equals("none");
         }
         var origin = headers.get(HttpHeaders.ORIGIN);
-        return origin == null || isOwn(origin);
+        return origin == null || origin.isBlank() || isOwn(origin);
     }
 
     private boolean isOwn(String origin) {
         try {
-            var authority = URI.create(origin).getRawAuthority();
-            return authority != null && authority.equals(context.request().getHeader(HttpHeaders.HOST));
+            var uri = URI.create(origin);
+            var defaultPort = "https".equals(uri.getScheme()) ? 443 : 80;
+            var sender = parse(uri.getRawAuthority(), defaultPort);
+            var own = parse(context.request().getHeader(HttpHeaders.HOST), defaultPort);
+            return sender != null
+                    && own != null
+                    && sender.host().equalsIgnoreCase(own.host())
+                    && sender.port() == own.port();
         } catch (IllegalArgumentException malformed) {
             return false;
         }
+    }
+
+    private static @Nullable HostAndPort parse(@Nullable String authority, int defaultPort) {
+        return authority == null ? null : HostAndPort.parseAuthority(authority, defaultPort);
     }
 
     private static byte[] bytes(String text) {

@@ -20,10 +20,14 @@ class PageErrors {
 
     private static final String EXPIRED = "Your session has expired. Log in to continue. Your input is kept.";
 
-    private final Form form;
+    private static final String COOKIE_LOST = "The browser has lost the cookie that protects this form.";
 
-    PageErrors(Form form) {
+    private final Form form;
+    private final Csrf csrf;
+
+    PageErrors(Form form, Csrf csrf) {
         this.form = form;
+        this.csrf = csrf;
     }
 
     @ServerResponseFilter
@@ -34,7 +38,9 @@ class PageErrors {
         }
         response.getHeaders().remove(HttpHeaders.WWW_AUTHENTICATE);
         Html.setSecurityHeaders(context);
-        var page = problem.status() == 401 ? logIn(request, response) : error(problem, request, response);
+        var page = problem.status() == 401
+                ? logIn(request, response)
+                : isSecretLost(request, problem) ? sendAgain(request, response) : error(problem, request, response);
         return page == null ? null : page.replaceWithVoid();
     }
 
@@ -57,9 +63,7 @@ class PageErrors {
     private @Nullable Uni<?> logIn(ContainerRequestContext request, ContainerResponseContext response) {
         var uri = request.getUriInfo().getRequestUri();
         if (request.getMethod().equals(HttpMethod.POST)) {
-            // With htmx the log-in page replaces the whole page.
-            response.getHeaders().putSingle("HX-Retarget", "body");
-            response.getHeaders().putSingle("HX-Reswap", "innerHTML");
+            replaceWholePage(response);
             var pending = PendingForm.of(uri.getRawPath(), form.fields());
             return render(Templates.login(AccountForm.empty("/", EXPIRED, pending)), response);
         }
@@ -70,6 +74,35 @@ class PageErrors {
         response.getHeaders().putSingle(htmx ? "HX-Redirect" : HttpHeaders.LOCATION, login);
         response.setEntity(null);
         return null;
+    }
+
+    /** Whether a page of this site sent the form, but its secret is not, or no longer, that of the cookie. */
+    private boolean isSecretLost(ContainerRequestContext request, Problem problem) {
+        return problem.status() == 403
+                && request.getMethod().equals(HttpMethod.POST)
+                && csrf.isSameOrigin()
+                && !csrf.isValid(form.text(Csrf.FIELD));
+    }
+
+    /** Offers the form to be sent again, with a new secret. Nothing is done without a click. */
+    private Uni<?> sendAgain(ContainerRequestContext request, ContainerResponseContext response) {
+        replaceWholePage(response);
+        var path = request.getUriInfo().getRequestUri().getRawPath();
+        // A page never contains the password that was entered.
+        var account = AccountForm.of(form, COOKIE_LOST + " Send it again.", FieldErrors.NONE);
+        return render(
+                switch (path) {
+                    case "/login" -> Templates.login(account);
+                    case "/signup" -> Templates.signup(account);
+                    default -> Templates.resume(PendingForm.of(path, form.fields()), COOKIE_LOST);
+                },
+                response);
+    }
+
+    /** Also where htmx would replace a part of it. */
+    private static void replaceWholePage(ContainerResponseContext response) {
+        response.getHeaders().putSingle("HX-Retarget", "body");
+        response.getHeaders().putSingle("HX-Reswap", "innerHTML");
     }
 
     /** A page that is unavailable for the moment reloads itself. */

@@ -33,7 +33,7 @@ final class Templates {
 
     static native TemplateInstance login(AccountForm form);
 
-    static native TemplateInstance resume(PendingForm resume);
+    static native TemplateInstance resume(PendingForm resume, String reason);
 
     static native TemplateInstance signup(AccountForm form);
 

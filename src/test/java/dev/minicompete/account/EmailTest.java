@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.minicompete.platform.http.problem.Checks;
 import dev.minicompete.platform.http.problem.ProblemException;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -21,7 +22,9 @@ class EmailTest {
         "a.b+c_d-e@sub.example.co.uk, a.b+c_d-e@sub.example.co.uk",
         "'o''brien@example.com', 'o''brien@example.com'",
         "root@localhost, root@localhost",
-        "x@xn--bcher-kva.example, x@xn--bcher-kva.example"
+        "x@xn--bcher-kva.example, x@xn--bcher-kva.example",
+        "a.b.c@example.com, a.b.c@example.com",
+        "!#$%&*+/=?^_`{|}~-@example.com, !#$%&*+/=?^_`{|}~-@example.com"
     })
     void addressIsNormalized(String text, String normal) {
         assertThat(Email.normalize(checks, "/email", text)).isEqualTo(normal);
@@ -50,10 +53,30 @@ class EmailTest {
                 "alice@example.com\nbcc:eve@example.com",
                 "\"alice smith\"@example.com",
                 "alice@[127.0.0.1]",
-                "<alice@example.com>"
+                "<alice@example.com>",
+                ".alice@example.com",
+                "alice.@example.com",
+                "al..ice@example.com",
+                ".@example.com",
+                "..@example.com"
             })
     void malformedAddressIsRejected(String text) {
         Email.normalize(checks, "/email", text);
+        assertThatThrownBy(checks::throwIfInvalid).isInstanceOf(ProblemException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {".alice@example.com", "alice.@example.com", "al..ice@example.com"})
+    void existingAccountKeepsAnAddressWithMisplacedDots(String address) {
+        assertThat(Email.normalizeExisting(checks, "/email", address)).isEqualTo(address);
+        assertThatCode(checks::throwIfInvalid).doesNotThrowAnyException();
+    }
+
+    @Test
+    void localPartHasAtMost64Characters() {
+        Email.normalize(checks, "/email", "a".repeat(32) + "." + "b".repeat(31) + "@example.com");
+        assertThatCode(checks::throwIfInvalid).doesNotThrowAnyException();
+        Email.normalize(checks, "/email", "a".repeat(32) + "." + "b".repeat(32) + "@example.com");
         assertThatThrownBy(checks::throwIfInvalid).isInstanceOf(ProblemException.class);
     }
 }

@@ -84,6 +84,12 @@ class EditPreconditionTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"", " "})
+    void blankIfMatchCountsAsAbsent(String ifMatch) {
+        assertProblem(patch(organizer, competition, ifMatch, "{}"), 428, "precondition-required");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"\"2\"", "\"4\"", "\"33\"", "3", "\"\"", "\"-3\"", "\"2-3\"", "nonsense", "\"1\", \"2\""})
     void otherVersionsAreStale(String ifMatch) {
         assertProblem(patch(organizer, competition, ifMatch, "{}"), 412, "stale-version");

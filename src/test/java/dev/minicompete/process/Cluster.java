@@ -80,6 +80,7 @@ final class Cluster implements BeforeAllCallback, BeforeEachCallback, AfterEachC
         Map<String, String> environment(TestDatabase database, Map<String, String> variables) {
             var environment = new HashMap<>(embedded.environment());
             environment.put("DB_NAME", database.name());
+            environment.put("PUBLIC_URL", "https://compete.example");
             environment.put("JWT_PRIVATE_KEY_FILE", key.toString());
             environment.putAll(variables);
             return environment;

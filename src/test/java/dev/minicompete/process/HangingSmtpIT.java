@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -36,6 +37,11 @@ class HangingSmtpIT {
             }
             assertThat(cluster.database().count("SELECT count(*) FROM outbox WHERE kind = 'mail:send'"))
                     .isEqualTo(40);
+            await("the reason of an attempt")
+                    .atMost(Duration.ofSeconds(20))
+                    .until(() -> cluster.database()
+                            .texts("SELECT DISTINCT error FROM outbox WHERE error IS NOT NULL")
+                            .equals(List.of("The mail server did not answer in time")));
         }
     }
 }

@@ -114,8 +114,13 @@ public final class ProductionProcess implements AutoCloseable {
                 .until(() -> !process.isAlive() || LISTENING.matcher(log()).find());
         var listening = LISTENING.matcher(log());
         assertThat(listening.find()).as("it runs: " + log()).isTrue();
-        api = URI.create(listening.group(1));
-        management = URI.create(listening.group(2));
+        api = uri(listening.group(1));
+        management = uri(listening.group(2));
+    }
+
+    /** Quarkus shows an IPv6 address without brackets. */
+    private static URI uri(String shown) {
+        return URI.create(shown.replaceFirst("//(.*:.*):", "//[$1]:"));
     }
 
     /** The end of a process that is not meant to stay, and all that it said. */
@@ -134,8 +139,12 @@ public final class ProductionProcess implements AutoCloseable {
 
     /** Starts with this environment and nothing else of ours, and waits for the end. */
     static Ended runToItsEnd(Map<String, String> environment) {
+        return runToItsEnd(environment, newLog());
+    }
+
+    /** The same in the directory of this log. */
+    static Ended runToItsEnd(Map<String, String> environment, Path log) {
         try {
-            var log = newLog();
             var process = launch(environment, shortLived(), log);
             try {
                 assertThat(process.waitFor(30, TimeUnit.SECONDS))

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.minicompete.testing.Oracle;
 import dev.minicompete.testing.TestTokens;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -33,6 +35,46 @@ class StartIT {
         TestTokens.createKey(weak, 1024);
         ProductionProcess.runToItsEnd(Map.of("DB_PASSWORD", "secret", "JWT_PRIVATE_KEY_FILE", weak.toString()))
                 .assertRefusal("is weak");
+    }
+
+    /** As docker, systemd and shells read it. */
+    @Test
+    void environmentFileMayHaveQuotesCommentsAndExport() throws Exception {
+        var weak = directory.resolve("weak # key.pem");
+        TestTokens.createKey(weak, 1024);
+        Files.writeString(directory.resolve(".env"), """
+            # secrets
+            export DB_PASSWORD="secret" # of the role
+              JWT_PRIVATE_KEY_FILE = '%s'
+            PORT=0 # any
+            """.formatted(weak));
+        ProductionProcess.runToItsEnd(Map.of(), directory.resolve("log"))
+                .assertRefusal("JWT_PRIVATE_KEY_FILE: ", "is weak");
+        ProductionProcess.runToItsEnd(Map.of("JWT_PRIVATE_KEY_FILE", "other.pem"), directory.resolve("log"))
+                .assertRefusal("JWT_PRIVATE_KEY_FILE: ", "other.pem");
+    }
+
+    /** Quarkus must read the same values as the check at the start. */
+    @Test
+    void environmentFileIsReadByTheApplicationAsByTheCheck() throws Exception {
+        var environment = new HashMap<>(cluster.environment(Map.of()));
+        var password = environment.remove("DB_PASSWORD");
+        var database = environment.remove("DB_NAME");
+        Files.writeString(directory.resolve(".env"), """
+            export DB_PASSWORD="%s"
+            DB_NAME='%s' # of this test
+            MIGRATE_ONLY="true"
+            """.formatted(password, database));
+        var ended = ProductionProcess.runToItsEnd(environment, directory.resolve("log"));
+        assertThat(ended.code()).as(ended.output()).isZero();
+    }
+
+    @Test
+    void addressWithoutBracketsIsRefusedInOneLine() {
+        ProductionProcess.runToItsEnd(cluster.environment(Map.of("DB_HOST", "::1")))
+                .assertRefusal("DB_HOST: ", "[::1]");
+        ProductionProcess.runToItsEnd(cluster.environment(Map.of("REDIS_URL", "redis://:a#b@h")))
+                .assertRefusal("REDIS_URL: ");
     }
 
     @Test

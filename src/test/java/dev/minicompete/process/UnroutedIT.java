@@ -120,6 +120,20 @@ class UnroutedIT {
         assertThat(answer).startsWith("HTTP/1.1 400").contains("\"code\":\"malformed-request\"");
     }
 
+    /** RFC 9112, section 3.2. */
+    @Test
+    void missingHostIsRejectedInHttp11Only() {
+        var port = process.api().getPort();
+        for (var target : new String[] {"/api/competitions?limit=1", "/", "/login"}) {
+            var answer = RawHttp.send(port, "GET " + target + " HTTP/1.1\r\nConnection: close\r\n\r\n");
+            assertThat(answer).as(target).startsWith("HTTP/1.1 400").contains("\"code\":\"malformed-request\"");
+        }
+        assertThat(RawHttp.send(port, "GET /api/competitions?limit=1 HTTP/1.0\r\n\r\n"))
+                .contains(" 200 OK", "\"items\"");
+        assertThat(RawHttp.send(process.management().getPort(), "GET /q/health/ready HTTP/1.0\r\n\r\n"))
+                .contains(" 200 OK");
+    }
+
     @Test
     void otherProtocolsAreRejected() {
         for (var line :

@@ -63,6 +63,27 @@ class KeyHeaderTest {
         assertThat(send(header)).startsWith("HTTP/1.1 400").contains("idempotency-key-invalid");
     }
 
+    /** Blank and malformed Accept headers count as absent. The negotiation must not fail after the seat is taken. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                " ",
+                ",",
+                ", application/json",
+                "x",
+                "/",
+                "a/b/c",
+                "application/json;q=x",
+                "application/json;q=2",
+                "image/png, x"
+            })
+    void blankOrMalformedAcceptGetsTheRegistration(String accept) {
+        var header = "Idempotency-Key: accept\r\nAccept: " + accept + "\r\n";
+        assertThat(send(header)).startsWith("HTTP/1.1 201").contains("application/json");
+        assertThat(send(header)).startsWith("HTTP/1.1 201").containsIgnoringCase("Idempotent-Replayed: true");
+    }
+
     @Test
     void headerNameIsCaseInsensitive() {
         assertThat(send("idempotency-KEY: abc\r\n")).startsWith("HTTP/1.1 201");

@@ -102,7 +102,7 @@ class MailTest {
                 .contains(TITLE)
                 .contains("When:  Wednesday, 1 February 2090 at 09:30 UTC\nWhere: Room 3, Berlin\n")
                 .contains(words)
-                .endsWith("Mini Compete");
+                .endsWith("\n\nhttp://localhost:3000/competitions/" + competition + "\n\nMini Compete");
     }
 
     private static Map<String, Map<String, Object>> mails(TestUser person) {

@@ -1,16 +1,14 @@
 package dev.minicompete.security;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.minicompete.security.ApiDocument.Operation;
 import dev.minicompete.security.Scene.Actor;
 import dev.minicompete.testing.RawAnswer;
-import dev.minicompete.testing.TestDatabase;
-import dev.minicompete.testing.TestServers;
 import io.quarkus.test.junit.QuarkusTest;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -71,16 +69,7 @@ class AccessMatrixTest {
     private static RawAnswer call(Scene scene, Operation operation, Actor actor) {
         var request = scene.request(operation, actor);
         if (operation.hasBody()) {
-            var body = operation.example();
-            if (operation.path.endsWith("/signup")) {
-                body.put("email", UUID.randomUUID() + "@example.com");
-            }
-            if (operation.path.endsWith("/login")) {
-                body.put("email", scene.user(Actor.PARTICIPANT).id() + "@example.com");
-                body.put("password", TestDatabase.PASSWORD);
-                TestServers.database().execute("DELETE FROM login_failures");
-            }
-            request.body(operation.mediaType(), body.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            request.body(operation.mediaType(), scene.body(operation).getBytes(UTF_8));
         }
         return request.send();
     }

@@ -98,6 +98,21 @@ class HostileBodyTest {
         assertThat(Scene.state()).isEqualTo(before);
     }
 
+    /** RFC 8259, section 8.1. Some editors and programs write one. */
+    @Test
+    void bodyMayBeginWithAByteOrderMark() {
+        for (var operation : operations) {
+            var allowed = AccessTable.allowed(operation.name());
+            var fresh = new Scene();
+            var answer = fresh.request(operation, allowed)
+                    .body(operation.mediaType(), ("\ufeff" + fresh.body(operation)).getBytes(UTF_8))
+                    .send();
+            assertThat(answer.status())
+                    .as("%s: %s", operation, answer)
+                    .isEqualTo(AccessTable.statuses().get(operation.name()).get(allowed));
+        }
+    }
+
     private static Map<String, byte[]> wrongBodies(String good) {
         var bodies = new LinkedHashMap<String, byte[]>();
         for (var text : List.of(
@@ -119,7 +134,8 @@ class HostileBodyTest {
                 good + " x",
                 good + "\u0000",
                 "," + good,
-                "\ufeff" + good,
+                "\ufeff\ufeff" + good,
+                good + "\ufeff",
                 "\u00a0" + good,
                 "/* */" + good,
                 good + "// end",

@@ -237,6 +237,7 @@ class HostileRequestTest {
     @ValueSource(
             strings = {
                 "",
+                ",",
                 "*",
                 "application/*",
                 "x",
@@ -254,6 +255,46 @@ class HostileRequestTest {
             if (answer.status() >= 400) {
                 assertProblem(answer, answer.status(), answer.code());
             }
+        }
+    }
+
+    @Test
+    void blankHeadersCountAsAbsent() {
+        for (var operation : operations) {
+            var allowed = AccessTable.allowed(operation.name());
+            var fresh = new Scene();
+            var request = fresh.request(operation, allowed);
+            List.of(
+                            "Accept",
+                            "Accept-Charset",
+                            "Accept-Encoding",
+                            "Accept-Language",
+                            "Cache-Control",
+                            "Content-Encoding",
+                            "Cookie",
+                            "Expect",
+                            "Forwarded",
+                            "HX-Request",
+                            "If-Modified-Since",
+                            "If-None-Match",
+                            "Origin",
+                            "Prefer",
+                            "Range",
+                            "Referer",
+                            "Sec-Fetch-Site",
+                            "Traceparent",
+                            "User-Agent",
+                            "X-Forwarded-For",
+                            "X-Forwarded-Proto",
+                            "X-Request-Id")
+                    .forEach(name -> request.header(name, " "));
+            if (operation.hasBody()) {
+                request.body(operation.mediaType(), fresh.body(operation).getBytes(UTF_8));
+            }
+            var answer = request.send();
+            assertThat(answer.status())
+                    .as("%s: %s", operation, answer)
+                    .isEqualTo(AccessTable.statuses().get(operation.name()).get(allowed));
         }
     }
 

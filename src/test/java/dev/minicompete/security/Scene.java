@@ -96,6 +96,20 @@ final class Scene {
                 .header("If-Match", headers.contains("If-Match") ? "*" : null);
     }
 
+    /** A valid body, of an account that does not exist yet or that can log in. */
+    String body(Operation operation) {
+        var body = operation.example();
+        if (operation.path.endsWith("/signup")) {
+            body.put("email", UUID.randomUUID() + "@example.com");
+        }
+        if (operation.path.endsWith("/login")) {
+            body.put("email", user(Actor.PARTICIPANT).id() + "@example.com");
+            body.put("password", TestDatabase.PASSWORD);
+            DATABASE.execute("DELETE FROM login_failures");
+        }
+        return body.toString();
+    }
+
     private UUID id(String path) {
         if (path.startsWith("/api/competitions")) {
             return competition;
@@ -110,12 +124,12 @@ final class Scene {
     static String state() {
         new Oracle(DATABASE).awaitDrained(PATIENCE);
         return DATABASE.text("""
-                SELECT concat_ws(' ',
-                    (SELECT md5(string_agg(t::text, '' ORDER BY id)) FROM users t),
-                    (SELECT md5(string_agg(t::text, '' ORDER BY id)) FROM competitions t),
-                    (SELECT md5(string_agg(t::text, '' ORDER BY id)) FROM registrations t),
-                    (SELECT md5(string_agg(t::text, '' ORDER BY id)) FROM mailbox t),
-                    (SELECT md5(string_agg(t::text, '' ORDER BY id)) FROM failed_jobs t))
-                """);
+            SELECT concat_ws(' ',
+                (SELECT md5(string_agg(t::text, '' ORDER BY id)) FROM users t),
+                (SELECT md5(string_agg(t::text, '' ORDER BY id)) FROM competitions t),
+                (SELECT md5(string_agg(t::text, '' ORDER BY id)) FROM registrations t),
+                (SELECT md5(string_agg(t::text, '' ORDER BY id)) FROM mailbox t),
+                (SELECT md5(string_agg(t::text, '' ORDER BY id)) FROM failed_jobs t))
+            """);
     }
 }

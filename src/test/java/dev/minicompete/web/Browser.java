@@ -68,7 +68,8 @@ final class Browser {
         return request;
     }
 
-    private Response keep(Response answer) {
+    /** Keeps the cookies of an answer. */
+    Response keep(Response answer) {
         answer.detailedCookies().forEach(cookie -> {
             if (cookie.getMaxAge() == 0) {
                 cookies.remove(cookie.getName());

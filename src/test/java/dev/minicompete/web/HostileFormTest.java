@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.minicompete.testing.RawAnswer;
 import dev.minicompete.testing.RawRequest;
 import io.quarkus.test.junit.QuarkusTest;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,6 +41,17 @@ class HostileFormTest {
     void formWithThousandsOfFieldsIsRead() {
         assertPage(send("a=1&".repeat(10_000) + "csrf=" + secret() + "&email=x&password=y"), 400);
         assertPage(send("a=1&".repeat(10_000)), 403);
+    }
+
+    @Test
+    void thousandsOfFieldsAreNotRepeatedInThePage() {
+        var form = IntStream.range(0, 10_000).mapToObj(i -> i + "=").collect(Collectors.joining("&"));
+        var answer = new RawRequest("POST", "/logout")
+                .header("Accept", "text/html")
+                .body("application/x-www-form-urlencoded", form.getBytes(US_ASCII))
+                .send();
+        assertPage(answer, 403);
+        assertThat(answer.body().length()).isLessThan(20_000);
     }
 
     @Test

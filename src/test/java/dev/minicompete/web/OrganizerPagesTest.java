@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -77,6 +79,41 @@ class OrganizerPagesTest {
         assertThat(browser.get(answer.header("Location")).asString())
                 .contains("Your competition is published.", "30 seats left", "Mon 1 May 2090, 16:00 UTC");
         assertThat(browser.get(LIST).asString()).contains("Night Run", "0 of 30 taken");
+    }
+
+    /** Each of these characters is twelve bytes of a form. */
+    @Test
+    void formWhoseFieldsAreAllOfMaximumLengthIsAccepted() {
+        var character = "\ud83c\udfc6";
+        var largest = fields(
+                "title",
+                character.repeat(200),
+                "description",
+                character.repeat(5_000),
+                "location",
+                character.repeat(200),
+                "tags",
+                IntStream.range(0, 10)
+                        .mapToObj(tag -> tag + character.repeat(29))
+                        .collect(Collectors.joining("\r\n")));
+        var created = browser.post(LIST, largest);
+        assertThat(created.statusCode()).isEqualTo(303);
+        var id = id(created.header("Location"));
+        var edited = browser.post(
+                LIST + "/" + id + "/edit",
+                Stream.concat(Stream.of(largest), Stream.of("version", "1")).toArray(String[]::new));
+        assertThat(edited.statusCode()).isEqualTo(303);
+        // The log-in form carries a form that was sent after the end of the session.
+        browser.cookies().remove(Browser.SESSION);
+        var carried = Stream.concat(
+                        Stream.of("email", organizer.id() + "@example.com", "password", TestDatabase.PASSWORD),
+                        Stream.concat(
+                                Stream.of("resume-action", LIST),
+                                IntStream.range(0, largest.length)
+                                        .mapToObj(i -> i % 2 == 0 ? "resume." + largest[i] : largest[i])))
+                .toArray(String[]::new);
+        assertThat(browser.post(LIST, largest).statusCode()).isEqualTo(401);
+        assertThat(browser.post("/login", carried).asString()).contains("Send it now", character.repeat(5_000));
     }
 
     @Test
@@ -249,7 +286,8 @@ class OrganizerPagesTest {
         var competition = database.createCompetition(organizer.id(), Map.of());
         var ids = List.of(UUID.randomUUID(), UUID.randomUUID(), UUID.randomUUID());
         ids.forEach(id -> database.execute(
-                "INSERT INTO failed_jobs (id, kind, competition_id, attempts, error) VALUES (?, 'test:page', ?, 5, 'It <broke>')",
+                "INSERT INTO failed_jobs (id, kind, competition_id, attempts, error) VALUES (?, 'test:page', ?, 5, 'It"
+                        + " <broke>')",
                 id,
                 competition));
         assertThat(browser.get("/organizer/failed-jobs").asString()).contains("test:page", "It &lt;broke&gt;");

@@ -31,15 +31,15 @@ class FailedJobRepository {
             """;
 
     /**
-     * Moves the jobs that {@code chunk} names back to the outbox. They are due at once and have all their attempts. They keep
-     * their ids, so that a mail already sent is not sent again.
+     * Moves the jobs that {@code chunk} names back to the outbox. They are due at once, as new, and have all their attempts. They
+     * keep their ids, so that a mail already sent is not sent again.
      */
     private static final String MOVE_CHUNK = """
             , retried AS (
                 DELETE FROM failed_jobs WHERE id = ANY (ARRAY (SELECT id FROM chunk))
-                RETURNING id, kind, competition_id, registration_id, user_id, created_at)
-            INSERT INTO outbox (id, kind, competition_id, registration_id, user_id, created_at)
-            SELECT id, kind, competition_id, registration_id, user_id, created_at FROM retried
+                RETURNING id, kind, competition_id, registration_id, user_id)
+            INSERT INTO outbox (id, kind, competition_id, registration_id, user_id)
+            SELECT id, kind, competition_id, registration_id, user_id FROM retried
             RETURNING id
             """;
 

@@ -1,13 +1,17 @@
 package dev.minicompete.jobs.worker;
 
 import dev.minicompete.jobs.Job;
+import dev.minicompete.jobs.JobHandler;
 import dev.minicompete.jobs.JobsConfig;
 import dev.minicompete.jobs.outbox.JobClaim;
 import dev.minicompete.jobs.outbox.Outbox;
 import dev.minicompete.jobs.queue.JobQueue;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -21,29 +25,34 @@ class JobCompleter {
     private final JobQueue queue;
     private final Outbox outbox;
     private final JobMetrics metrics;
-    private final RetryPolicy policy;
+    private final JobHandlers handlers;
+    private final JobsConfig config;
+    private final Clock clock;
 
-    JobCompleter(JobQueue queue, Outbox outbox, JobMetrics metrics, JobsConfig config) {
+    JobCompleter(
+            JobQueue queue, Outbox outbox, JobMetrics metrics, JobHandlers handlers, JobsConfig config, Clock clock) {
         this.queue = queue;
         this.outbox = outbox;
         this.metrics = metrics;
-        this.policy = new RetryPolicy(
-                config.retry().maxAttempts(),
-                config.retry().backoffBase(),
-                config.retry().backoffMax());
+        this.handlers = handlers;
+        this.config = config;
+        this.clock = clock;
+    }
+
+    private RetryPolicy policy(Job job) {
+        return RetryPolicy.of(handlers.of(job.kind()).flatMap(JobHandler::retry).orElseGet(config::retry));
     }
 
     /** Whether the job had used all its attempts before this claim. */
     boolean isExhausted(Job job) {
-        return job.attempts() > policy.maxAttempts();
+        return policy(job).isExhausted(job.attempts());
     }
 
     /** Ends a failed attempt: the job is retried after a delay, or becomes a failed job after its last attempt. */
     Uni<Void> retryOrFail(JobClaim claim, Job job, Throwable failure) {
         metrics.failed(job.kind());
         var error = JobFailure.describe(failure);
-        var delay =
-                policy.delayAfter(job.attempts(), ThreadLocalRandom.current().nextDouble());
+        var delay = delay(job, failure);
         if (delay.isEmpty()) {
             return moveToFailed(claim, job, job.attempts(), error, failure);
         }
@@ -56,10 +65,19 @@ class JobCompleter {
                         : acknowledge(claim, job));
     }
 
+    private Optional<Duration> delay(Job job, Throwable failure) {
+        var age = Duration.between(job.createdAt(), clock.instant());
+        return JobFailure.isPermanent(failure)
+                ? Optional.empty()
+                : policy(job)
+                        .delayAfter(
+                                job.attempts(), age, ThreadLocalRandom.current().nextDouble());
+    }
+
     /** Makes a job a failed job whose workers died at each attempt. */
     Uni<Void> failExhausted(JobClaim claim, Job job) {
         // This claim is not an attempt.
-        return moveToFailed(claim, job, policy.maxAttempts(), "The worker died at each attempt", null);
+        return moveToFailed(claim, job, policy(job).maxAttempts(), "The worker died at each attempt", null);
     }
 
     private Uni<Void> moveToFailed(JobClaim claim, Job job, int attempts, String error, @Nullable Throwable failure) {

@@ -1,5 +1,6 @@
 package dev.minicompete.jobs.worker;
 
+import dev.minicompete.jobs.JobFailedException;
 import io.vertx.pgclient.PgException;
 import java.util.concurrent.TimeoutException;
 
@@ -24,6 +25,9 @@ final class JobFailure {
     /** Returns a short sentence. */
     static String describe(Throwable failure) {
         for (var cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof JobFailedException explained) {
+                return explained.description();
+            }
             if (cause instanceof PgException sql) {
                 return "Database error " + sql.getSqlState();
             }
@@ -35,5 +39,10 @@ final class JobFailure {
             }
         }
         return "It failed unexpectedly; the log has the details";
+    }
+
+    /** Whether every further attempt would fail too. */
+    static boolean isPermanent(Throwable failure) {
+        return failure instanceof JobFailedException explained && explained.isPermanent();
     }
 }

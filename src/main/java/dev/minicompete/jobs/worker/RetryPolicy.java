@@ -1,5 +1,6 @@
 package dev.minicompete.jobs.worker;
 
+import dev.minicompete.jobs.JobsConfig;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -10,16 +11,30 @@ import java.util.Optional;
  * @param maxAttempts number of attempts before a job becomes a failed job
  * @param base maximum wait after the first attempt; it doubles with each attempt
  * @param cap upper limit of the maximum wait
+ * @param period how long a job is retried at least, however many attempts that takes
  */
-record RetryPolicy(int maxAttempts, Duration base, Duration cap) {
+record RetryPolicy(int maxAttempts, Duration base, Duration cap, Duration period) {
+
+    static RetryPolicy of(JobsConfig.Retry config) {
+        return new RetryPolicy(config.maxAttempts(), config.backoffBase(), config.backoffMax(), config.period());
+    }
+
+    /**
+     * Whether a job had used all its attempts before this one, which it has when it kills its workers. The mean wait is half the cap, so
+     * that twice the attempts that fit into the period are enough.
+     */
+    boolean isExhausted(int attempts) {
+        return attempts > maxAttempts + 4 * period.dividedBy(cap);
+    }
 
     /**
      * Returns the wait after this many attempts; empty after the last one.
      *
+     * @param age the time since the job was added
      * @param random a number from 0 (inclusive) to 1 (exclusive)
      */
-    Optional<Duration> delayAfter(int attempts, double random) {
-        if (attempts >= maxAttempts) {
+    Optional<Duration> delayAfter(int attempts, Duration age, double random) {
+        if (attempts >= maxAttempts && age.compareTo(period) >= 0) {
             return Optional.empty();
         }
         // The shift is bounded so that it cannot overflow; 2^40 times the base is above any cap.

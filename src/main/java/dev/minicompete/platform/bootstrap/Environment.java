@@ -3,14 +3,17 @@ package dev.minicompete.platform.bootstrap;
 import static dev.minicompete.platform.bootstrap.VariableChecks.duration;
 import static dev.minicompete.platform.bootstrap.VariableChecks.each;
 import static dev.minicompete.platform.bootstrap.VariableChecks.is;
+import static dev.minicompete.platform.bootstrap.VariableChecks.isHost;
 import static dev.minicompete.platform.bootstrap.VariableChecks.matches;
 import static dev.minicompete.platform.bootstrap.VariableChecks.oneOf;
 import static dev.minicompete.platform.bootstrap.VariableChecks.port;
 
+import dev.minicompete.platform.http.PublicUrl;
 import dev.minicompete.platform.http.headers.Cors;
 import dev.minicompete.platform.redis.RedisUrl;
 import dev.minicompete.platform.security.PublicKeyFiles;
 import dev.minicompete.platform.security.SigningKey;
+import io.netty.util.NetUtil;
 import io.smallrye.config.SmallRyeConfig;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,12 +29,15 @@ import java.util.function.Consumer;
  */
 final class Environment {
 
+    private static final String ADDRESS = "[\\p{Graph}&&[^@<>,.]]+(\\.[\\p{Graph}&&[^@<>,.]]+)*@[\\p{Graph}&&[^@<>,]]+";
+
     private static final Map<String, Consumer<String>> CHECKS = new LinkedHashMap<>();
 
     static {
         all(port(0), "PORT", "MANAGEMENT_PORT");
         all(is("an address of this machine", VariableChecks::isLocalAddress), "HOST");
-        all(matches("the name or address of a host", "[\\p{Alnum}._:%\\[\\]-]+"), "DB_HOST", "SMTP_HOST");
+        all(is("a host without a port; an IPv6 address is written as [::1]", VariableChecks::isHost), "DB_HOST");
+        all(is("a host without a port", host -> isHost(host) || NetUtil.isValidIpV6Address(host)), "SMTP_HOST");
         all(port(1), "DB_PORT", "SMTP_PORT");
         all(matches("a name", "[^\\s/?#&%]+"), "DB_NAME", "DB_USER", "JWT_ISSUER", "OTEL_SERVICE_NAME");
         all(oneOf("none", "transaction"), "DB_POOLER");
@@ -39,13 +45,15 @@ final class Environment {
         all(oneOf("true", "false"), "WORKER_ENABLED", "SCHEDULER_ENABLED", "SEED_DATA", "ACCESS_LOG");
         all(duration(Duration.ofNanos(1)), "JWT_TTL", "REMINDER_WINDOW", "PURGE_AFTER");
         all(duration(Duration.ofNanos(1)), "JOB_BACKOFF_BASE", "JOB_BACKOFF_MAX");
+        all(duration(Duration.ofSeconds(1)), "HTTP_IDLE_TIMEOUT");
         all(duration(Duration.ZERO), "SHUTDOWN_DELAY");
         all(matches("a number of 1 or more", "[1-9]\\d{0,5}"), "JOB_MAX_ATTEMPTS", "MAX_CONNECTIONS");
         all(is("a cron expression in Quartz syntax", VariableChecks::isCron), "REMINDER_CRON");
         all(RedisUrl::parse, "REDIS_URL");
         all(oneOf("mailbox", "smtp"), "MAIL_TRANSPORT");
+        all(PublicUrl::check, "PUBLIC_URL");
         all(oneOf("starttls", "tls", "none"), "SMTP_TLS");
-        all(matches("an e-mail address", "[^\\s@]+@[^\\s@]+|.*<[^\\s@]+@[^\\s@]+>"), "SMTP_FROM");
+        all(matches("an e-mail address", ADDRESS + "|.*<" + ADDRESS + ">"), "SMTP_FROM");
         all(is("a list of addresses, separated by commas", VariableChecks::areProxies), "TRUSTED_PROXIES");
         all(key -> SigningKey.read(Path.of(key)), "JWT_PRIVATE_KEY_FILE");
         all(each(key -> PublicKeyFiles.read(Path.of(key))), "JWT_PREVIOUS_PUBLIC_KEY_FILES");
@@ -75,6 +83,10 @@ final class Environment {
         }
         if (get("JWT_PRIVATE_KEY_FILE", "").isEmpty() && !isMigrationOnly()) {
             return Optional.of("JWT_PRIVATE_KEY_FILE is not set; README.md shows how to make a key");
+        }
+        if (get("MAIL_TRANSPORT", "mailbox").equals("smtp")
+                && get("PUBLIC_URL", "").isEmpty()) {
+            return Optional.of("PUBLIC_URL is not set; with MAIL_TRANSPORT=smtp, links in mails begin with it");
         }
         return CHECKS.entrySet().stream()
                 .flatMap(check -> error(check.getKey(), check.getValue()).stream())

@@ -1,10 +1,14 @@
 package dev.minicompete.platform.bootstrap;
 
+import dev.minicompete.platform.http.PublicUrl;
 import dev.minicompete.platform.http.limits.ConnectionGuard;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
-import io.smallrye.config.DotEnvConfigSourceProvider;
+import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import io.smallrye.config.SysPropConfigSource;
+import java.io.IOException;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,14 +18,16 @@ import org.jspecify.annotations.Nullable;
 @QuarkusMain
 public class Main {
 
+    private static final String PROXIES = "TRUSTED_PROXIES";
     private static final String EVENT_LOOPS = "quarkus.vertx.event-loops-pool-size";
 
     public static void main(String... args) {
-        var environment = new Environment(new SmallRyeConfigBuilder()
-                .addSystemSources()
-                .withSources(new DotEnvConfigSourceProvider())
-                .build());
+        var environment = environment();
         environment.firstError().ifPresent(Main::exit);
+        var proxies = environment.get(PROXIES, "");
+        if (!proxies.isEmpty()) {
+            System.setProperty(PROXIES, VariableChecks.trustedProxies(proxies));
+        }
         // A migration may run beside a process that uses the ports.
         if (!environment.isMigrationOnly()) {
             StartupServer.open(environment).ifPresent(Main::exit);
@@ -29,7 +35,26 @@ public class Main {
         new PostgresWait(environment).await().ifPresent(Main::exit);
         ConnectionGuard.install();
         sizeEventLoops(environment);
+        nameMailClient(environment);
         Quarkus.run(null, Main::end, args);
+    }
+
+    /** The variables of the environment and, of those that are not set, the ones in the file. Quarkus finds these as properties. */
+    private static Environment environment() {
+        // Without the third of SmallRye's system sources, which reads the file as Java properties.
+        var variables = new SmallRyeConfigBuilder()
+                .withSources(new SysPropConfigSource(), new EnvConfigSource() {})
+                .build();
+        try {
+            DotEnv.read(Path.of(".env")).forEach((name, value) -> {
+                if (!variables.isPropertyPresent(name)) {
+                    System.setProperty(name, value);
+                }
+            });
+        } catch (IOException unreadable) {
+            exit(".env cannot be read: " + StartFailure.line(unreadable));
+        }
+        return new Environment(variables);
     }
 
     /**
@@ -39,6 +64,14 @@ public class Main {
     private static void sizeEventLoops(Environment environment) {
         var cores = Runtime.getRuntime().availableProcessors();
         System.setProperty(EVENT_LOOPS, environment.get(EVENT_LOOPS, Integer.toString(Math.max(1, cores / 2))));
+    }
+
+    /** The mail client would introduce itself by the name of this machine, which in a container nobody else knows. */
+    private static void nameMailClient(Environment environment) {
+        var publicUrl = environment.get("PUBLIC_URL", "");
+        if (!publicUrl.isEmpty()) {
+            System.setProperty("quarkus.mailer.own-host-name", PublicUrl.mailDomain(publicUrl));
+        }
     }
 
     private static void exit(String reason) {

@@ -3,6 +3,7 @@ package dev.minicompete.platform.bootstrap;
 import com.cronutils.model.CronType;
 import com.cronutils.model.definition.CronDefinitionBuilder;
 import com.cronutils.parser.CronParser;
+import io.netty.util.NetUtil;
 import io.quarkus.runtime.configuration.DurationConverter;
 import io.quarkus.vertx.http.runtime.TrustedProxyCheckPartConverter;
 import java.io.IOException;
@@ -14,10 +15,13 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Checks of the values of environment variables. Each throws an {@link IllegalArgumentException} with a message for the operator. */
 final class VariableChecks {
+
+    private static final String NAME = "[\\p{Alnum}._-]+";
 
     private VariableChecks() {}
 
@@ -81,9 +85,31 @@ final class VariableChecks {
         return true;
     }
 
+    /** A name, an IPv4 address, or an IPv6 address in brackets, without a port. */
+    static boolean isHost(String value) {
+        return value.matches(NAME) || value.startsWith("[") && NetUtil.isValidIpV6Address(value);
+    }
+
     static boolean areProxies(String value) {
+        return list(value).allMatch(VariableChecks::isProxy);
+    }
+
+    private static boolean isProxy(String value) {
+        var address = value.replaceFirst("/\\d+$|(?<=]):\\d+$", "");
+        return (address.matches(NAME + "(:\\d+)?") || NetUtil.isValidIpV6Address(address))
+                && list(trustedProxies(value))
+                        .allMatch(proxy -> new TrustedProxyCheckPartConverter().convert(proxy) != null);
+    }
+
+    /**
+     * The list of proxies as Quarkus reads it. Quarkus takes the last part of an IPv6 address without brackets for a port, and localhost for
+     * 127.0.0.1 only.
+     */
+    static String trustedProxies(String value) {
         return list(value)
-                .allMatch(proxy -> proxy.matches("[\\p{Alnum}._:/%\\[\\]-]+")
-                        && new TrustedProxyCheckPartConverter().convert(proxy) != null);
+                .map(proxy -> proxy.equalsIgnoreCase("localhost")
+                        ? "127.0.0.1,[::1]"
+                        : !proxy.startsWith("[") && NetUtil.isValidIpV6Address(proxy) ? "[" + proxy + "]" : proxy)
+                .collect(Collectors.joining(","));
     }
 }

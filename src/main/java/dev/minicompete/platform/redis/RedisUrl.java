@@ -23,7 +23,7 @@ public record RedisUrl(
         RedisClientType type, List<String> hosts, @Nullable String master) {
 
     private static final Pattern FORM = Pattern.compile(
-            "(?<scheme>rediss?://)(?<user>([^@/?]*@)?)(?<hosts>[^@/?]+)((?<database>/\\d+)|/)?(?<option>(\\?.*)?)");
+            "(?<scheme>rediss?://)(?<user>([^@/?#]*@)?)(?<hosts>[^@/?#]+)((?<database>/\\d+)|/)?(?<option>(\\?.*)?)");
     private static final Pattern OPTION =
             Pattern.compile("|\\?(?<cluster>cluster=true)|\\?sentinel=(?<master>[\\w.:-]+)");
 
@@ -36,7 +36,8 @@ public record RedisUrl(
         // Quarkus accepts a list of whole URLs; so does this.
         var parts = FORM.matcher(url.strip().replaceAll("\\s*,\\s*(rediss?://)?", ","));
         if (!parts.matches()) {
-            throw new IllegalArgumentException("it must be redis:// or rediss:// and a host");
+            throw new IllegalArgumentException(
+                    "it must be redis:// or rediss:// and a host; the password is URL-encoded (# as %23, / as %2F)");
         }
         var option = OPTION.matcher(parts.group("option"));
         if (!option.matches()) {

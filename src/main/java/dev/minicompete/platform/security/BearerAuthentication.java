@@ -23,7 +23,7 @@ import jakarta.enterprise.inject.Alternative;
 @ApplicationScoped
 class BearerAuthentication implements HttpAuthenticationMechanism {
 
-    /** Schemes are case-insensitive (RFC 9110, section 11.1). */
+    /** Schemes are case-insensitive, and one space or more separates them from the token (RFC 9110, section 11). */
     private static final String SCHEME = "Bearer ";
 
     private final TokenVerifier tokens;
@@ -41,9 +41,17 @@ class BearerAuthentication implements HttpAuthenticationMechanism {
         if (headers.isEmpty() || !headers.get(0).regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
             return Uni.createFrom().nullItem();
         }
-        return tokens.verify(headers.get(0).substring(SCHEME.length()))
+        return tokens.verify(token(headers.get(0)))
                 .map(token -> Uni.createFrom().item(identity(token)))
                 .orElseGet(() -> Uni.createFrom().failure(new AuthenticationFailedException()));
+    }
+
+    private static String token(String header) {
+        var start = SCHEME.length();
+        while (start < header.length() && header.charAt(start) == ' ') {
+            start++;
+        }
+        return header.substring(start);
     }
 
     private static SecurityIdentity identity(TokenPrincipal token) {

@@ -11,35 +11,61 @@ class RetryPolicyTest {
 
     private static final double ALMOST_ONE = Math.nextDown(1.0);
 
-    private final RetryPolicy policy = new RetryPolicy(10, Duration.ofSeconds(2), Duration.ofMinutes(5));
+    private static final Duration NEW = Duration.ZERO;
+
+    private final RetryPolicy policy = policy(10, Duration.ofSeconds(2), Duration.ofMinutes(5));
+
+    private static RetryPolicy policy(int maxAttempts, Duration base, Duration cap) {
+        return new RetryPolicy(maxAttempts, base, cap, Duration.ZERO);
+    }
 
     @ParameterizedTest
     @CsvSource({"1, 2", "2, 4", "3, 8", "7, 128", "8, 256", "9, 300"})
     void maximumWaitDoublesUpToTheCap(int attempts, int seconds) {
-        assertThat(policy.delayAfter(attempts, ALMOST_ONE).orElseThrow())
+        assertThat(policy.delayAfter(attempts, NEW, ALMOST_ONE).orElseThrow())
                 .isBetween(Duration.ofSeconds(seconds).minusMillis(1), Duration.ofSeconds(seconds));
     }
 
     @Test
     void jitterIsFull() {
-        assertThat(policy.delayAfter(3, 0)).contains(Duration.ZERO);
-        assertThat(policy.delayAfter(3, 0.5)).contains(Duration.ofSeconds(4));
+        assertThat(policy.delayAfter(3, NEW, 0)).contains(Duration.ZERO);
+        assertThat(policy.delayAfter(3, NEW, 0.5)).contains(Duration.ofSeconds(4));
     }
 
     @Test
     void noRetryAfterTheLastAttempt() {
-        assertThat(policy.delayAfter(9, 0)).isPresent();
-        assertThat(policy.delayAfter(10, 0)).isEmpty();
-        assertThat(policy.delayAfter(11, 0)).isEmpty();
-        assertThat(new RetryPolicy(1, Duration.ofSeconds(2), Duration.ofMinutes(5)).delayAfter(1, 0))
+        assertThat(policy.delayAfter(9, NEW, 0)).isPresent();
+        assertThat(policy.delayAfter(10, NEW, 0)).isEmpty();
+        assertThat(policy.delayAfter(11, NEW, 0)).isEmpty();
+        assertThat(policy(1, Duration.ofSeconds(2), Duration.ofMinutes(5)).delayAfter(1, NEW, 0))
                 .isEmpty();
     }
 
     @ParameterizedTest
     @CsvSource({"40", "41", "64", "65", "1000000"})
     void manyAttemptsDoNotOverflow(int attempts) {
-        var patient = new RetryPolicy(Integer.MAX_VALUE, Duration.ofDays(1), Duration.ofDays(2));
-        assertThat(patient.delayAfter(attempts, ALMOST_ONE).orElseThrow())
+        var patient = policy(Integer.MAX_VALUE, Duration.ofDays(1), Duration.ofDays(2));
+        assertThat(patient.delayAfter(attempts, NEW, ALMOST_ONE).orElseThrow())
                 .isBetween(Duration.ofDays(2).minusSeconds(1), Duration.ofDays(2));
+    }
+
+    @Test
+    void jobIsRetriedUntilItsPeriodIsOver() {
+        var patient = new RetryPolicy(2, Duration.ofSeconds(2), Duration.ofMinutes(30), Duration.ofDays(1));
+        assertThat(patient.delayAfter(100, Duration.ofDays(1).minusMillis(1), 0))
+                .isPresent();
+        assertThat(patient.delayAfter(100, Duration.ofDays(1), 0)).isEmpty();
+        assertThat(patient.delayAfter(1, Duration.ofDays(2), 0))
+                .as("the attempts after a time without any worker")
+                .isPresent();
+    }
+
+    @Test
+    void jobThatKillsItsWorkersIsExhaustedAfterMoreAttemptsThanFitIntoItsPeriod() {
+        assertThat(policy.isExhausted(10)).isFalse();
+        assertThat(policy.isExhausted(11)).isTrue();
+        var patient = new RetryPolicy(2, Duration.ofSeconds(2), Duration.ofMinutes(30), Duration.ofDays(1));
+        assertThat(patient.isExhausted(194)).isFalse();
+        assertThat(patient.isExhausted(195)).isTrue();
     }
 }

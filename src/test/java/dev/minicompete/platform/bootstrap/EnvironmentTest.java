@@ -8,6 +8,7 @@ import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
@@ -108,8 +109,27 @@ class EnvironmentTest {
         "MAIL_TRANSPORT, SMTP",
         "SMTP_TLS, ssl",
         "SMTP_FROM, nobody",
+        "SMTP_FROM, no..body@example.com",
+        "SMTP_FROM, Nobody <.nobody@example.com>",
+        "SMTP_FROM, ö@example.com",
+        "PUBLIC_URL, ''",
+        "PUBLIC_URL, compete.example.org",
+        "PUBLIC_URL, ftp://compete.example.org",
+        "PUBLIC_URL, https://compete.example.org/?page=1",
         "TRUSTED_PROXIES, 10.0.0.0/33",
         "DB_HOST, ''",
+        "DB_HOST, '::1'",
+        "DB_HOST, localhost:5432",
+        "DB_HOST, '[::1'",
+        "DB_HOST, '[::1]:5432'",
+        "SMTP_HOST, mail.example.org:587",
+        "HTTP_IDLE_TIMEOUT, PT0S",
+        "HTTP_IDLE_TIMEOUT, PT0.5S",
+        "REDIS_URL, redis://:a#b@localhost",
+        "REDIS_URL, redis://localhost#b",
+        "REDIS_URL, redis://:a/b@localhost",
+        "TRUSTED_PROXIES, '[::1'",
+        "TRUSTED_PROXIES, '::1/129'",
         "REDIS_URL, http://localhost",
         "REDIS_URL, localhost:6379",
         "REDIS_URL, redis://localhost:99999"
@@ -126,13 +146,27 @@ class EnvironmentTest {
         "HOST, localhost",
         "DB_HOST, '[::1]'",
         "DB_HOST, db.internal",
+        "DB_HOST, my_db",
+        "SMTP_HOST, '::1'",
+        "SMTP_HOST, '[::1]'",
+        "HTTP_IDLE_TIMEOUT, PT620S",
         "JWT_TTL, 90s",
         "PURGE_AFTER, P30D",
         "SMTP_FROM, Mini Compete <noreply@example.com>",
+        "SMTP_FROM, no.reply@example.com",
+        "PUBLIC_URL, https://compete.example.org",
+        "PUBLIC_URL, https://example.org/compete/",
+        "PUBLIC_URL, 'http://[2001:db8::1]:3000'",
         "'TRUSTED_PROXIES', '10.0.0.0/8, ::1, proxy.internal'"
     })
     void valueThatQuarkusUnderstandsIsAccepted(String variable, String value) {
         assertThat(refusal(Map.of(variable, value))).isEmpty();
+    }
+
+    /** They have 60 s, and would send a request into a connection that is just being closed. */
+    @Test
+    void idleConnectionsLiveLongerThanThoseOfLoadBalancers() throws IOException {
+        assertThat(Duration.parse(example().get("HTTP_IDLE_TIMEOUT"))).isGreaterThan(Duration.ofSeconds(60));
     }
 
     @Test
@@ -141,6 +175,14 @@ class EnvironmentTest {
         assertThat(refusal(Map.of("JWT_PRIVATE_KEY_FILE", "")).orElseThrow())
                 .startsWith("JWT_PRIVATE_KEY_FILE is not set");
         assertThat(refusal(Map.of("JWT_PRIVATE_KEY_FILE", "", "MIGRATE_ONLY", "true")))
+                .isEmpty();
+    }
+
+    @Test
+    void publicUrlIsRequiredWhereMailsLinkToIt() {
+        assertThat(refusal(Map.of("MAIL_TRANSPORT", "mailbox"))).isEmpty();
+        assertThat(refusal(Map.of("MAIL_TRANSPORT", "smtp")).orElseThrow()).startsWith("PUBLIC_URL is not set");
+        assertThat(refusal(Map.of("MAIL_TRANSPORT", "smtp", "PUBLIC_URL", "https://compete.example.org")))
                 .isEmpty();
     }
 

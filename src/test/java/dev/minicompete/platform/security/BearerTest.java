@@ -75,6 +75,22 @@ class BearerTest {
                 .isEqualTo(200);
     }
 
+    /** RFC 9110, section 11.4: 1*SP. */
+    @Test
+    void schemeAndTokenMayBeSeveralSpacesApart() {
+        assertThat(me("  " + user.token()).statusCode()).isEqualTo(200);
+        assertThat(given().header("Authorization", "bearer     " + user.token())
+                        .get("/api/mailbox")
+                        .statusCode())
+                .isEqualTo(200);
+        assertInvalidToken(me("\t" + user.token()));
+        assertInvalidToken(me(user.token() + " " + user.token()));
+        assertProblem(
+                given().header("Authorization", "Bearer" + user.token()).get("/api/auth/me"),
+                401,
+                "authentication-required");
+    }
+
     @Test
     void clockSkewOfSecondsIsTolerated() {
         var claims = claims();

@@ -15,10 +15,12 @@ import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.MediaType;
 import java.util.regex.Pattern;
 import org.jboss.logging.MDC;
+import org.jboss.resteasy.reactive.common.util.MediaTypeHelper;
 
 /**
  * The first filter of every request. It sets the security headers of the response and the id of the request, rejects
- * malformed Host headers (400) and ambiguous paths (404), and replaces a Content-Type that no endpoint accepts.
+ * malformed Host headers (400) and ambiguous paths (404), replaces a Content-Type that no endpoint accepts, and removes an
+ * unreadable Accept.
  */
 @Singleton
 class RequestFilter {
@@ -63,6 +65,7 @@ class RequestFilter {
             headers.set(STRICT_TRANSPORT, TWO_YEARS);
         }
         replaceUnreadableContentType(request.headers());
+        removeUnreadableAccept(request.headers());
         var host = request.getHeader(HttpHeaders.HOST);
         if (host != null && !isHost(host)) {
             rejection.send(
@@ -80,16 +83,42 @@ class RequestFilter {
      */
     private static void replaceUnreadableContentType(MultiMap headers) {
         var types = headers.getAll(HttpHeaders.CONTENT_TYPE);
-        if (!types.isEmpty()
-                && (types.size() > 1 || !isMediaType(types.get(0)) || headers.contains(HttpHeaders.CONTENT_ENCODING))) {
+        if (!types.isEmpty() && (types.size() > 1 || !isMediaType(types.get(0)) || isCompressed(headers))) {
             headers.set(HttpHeaders.CONTENT_TYPE, MediaType.APPLICATION_OCTET_STREAM);
         }
+    }
+
+    private static boolean isCompressed(MultiMap headers) {
+        return headers.getAll(HttpHeaders.CONTENT_ENCODING).stream().anyMatch(coding -> !coding.isBlank());
     }
 
     private static boolean isMediaType(String type) {
         try {
             return type.equals(MediaType.APPLICATION_JSON) || MediaType.valueOf(type) != null;
         } catch (IllegalArgumentException malformed) {
+            return false;
+        }
+    }
+
+    /**
+     * A blank or malformed Accept header counts as absent, which RFC 9110, section 12.5.1, allows. Quarkus would fail with 500, and
+     * mostly after the request has taken effect.
+     */
+    private static void removeUnreadableAccept(MultiMap headers) {
+        if (!headers.getAll(HttpHeaders.ACCEPT).stream().allMatch(RequestFilter::isAccept)) {
+            headers.remove(HttpHeaders.ACCEPT);
+        }
+    }
+
+    private static boolean isAccept(String header) {
+        if (header.equals(MediaType.WILDCARD) || header.equals(MediaType.APPLICATION_JSON)) {
+            return true;
+        }
+        try {
+            var types = MediaTypeHelper.parseHeader(header);
+            types.forEach(MediaTypeHelper::getQWithParamInfo);
+            return !types.isEmpty();
+        } catch (RuntimeException malformed) {
             return false;
         }
     }

@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public class RequestBodyParser {
 
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
+
     private final ObjectMapper mapper;
 
     RequestBodyParser(ObjectMapper mapper) {
@@ -101,13 +103,17 @@ public class RequestBodyParser {
         }
     }
 
-    /** Jackson guesses the encoding and accepts ill-formed UTF-8, so the bytes are decoded before. */
+    /**
+     * Jackson guesses the encoding and accepts ill-formed UTF-8, so the bytes are decoded before. A byte order mark is ignored (RFC 8259,
+     * section 8.1).
+     */
     private static String utf8(byte[] bytes) {
         try {
-            return StandardCharsets.UTF_8
+            var text = StandardCharsets.UTF_8
                     .newDecoder()
                     .decode(ByteBuffer.wrap(bytes))
                     .toString();
+            return text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
         } catch (CharacterCodingException malformed) {
             throw ProblemException.of(ProblemType.MALFORMED_REQUEST, "The body is not UTF-8.");
         }

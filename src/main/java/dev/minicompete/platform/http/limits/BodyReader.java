@@ -17,9 +17,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * Receives each body in full before its request goes on; later handlers find it in {@link RoutingContext#body()}. A body over the limit
- * gets 413, which Quarkus would send without a problem. The memory of all bodies that are outstanding is bounded; a request
- * beyond that bound gets 503.
+ * Receives each body in full before its request goes on; later handlers find it in {@link RoutingContext#body()}. Forms may be larger than
+ * the bodies of the API, since the same text is longer in them. A body over the limit gets 413, which Quarkus would send without a
+ * problem. The memory of all bodies that are outstanding is bounded; a request beyond that bound gets 503.
  */
 @Singleton
 class BodyReader {
@@ -30,9 +30,12 @@ class BodyReader {
     /** Bytes of a connection and the objects of its request, besides the body. */
     private static final long OVERHEAD = 16_384;
 
+    private static final String FORM = "application/x-www-form-urlencoded";
+
     private static final String CONTINUE = "100-continue";
 
-    private final long limit;
+    private final long apiLimit;
+    private final long formLimit;
     private final long memory;
     private final ProblemResponse problems;
     private final Admission admission;
@@ -41,20 +44,23 @@ class BodyReader {
 
     @Inject
     BodyReader(
-            @ConfigProperty(name = "quarkus.http.limits.max-body-size") MemorySize limit,
+            HttpLimitsConfig config,
+            @ConfigProperty(name = "quarkus.http.limits.max-body-size") MemorySize formLimit,
             ProblemResponse problems,
             Admission admission) {
-        this(limit.asLongValue(), Runtime.getRuntime().maxMemory() / 4, problems, admission);
+        this(config.maxBodySize(), formLimit.asLongValue(), Runtime.getRuntime().maxMemory() / 4, problems, admission);
     }
 
     /**
      * A reader with its bounds.
      *
-     * @param limit the maximum length of a body, in bytes
+     * @param apiLimit the maximum length of a body for the API, in bytes
+     * @param formLimit the same for pages
      * @param memory the maximum memory of outstanding bodies, in bytes
      */
-    BodyReader(long limit, long memory, ProblemResponse problems, Admission admission) {
-        this.limit = limit;
+    BodyReader(long apiLimit, long formLimit, long memory, ProblemResponse problems, Admission admission) {
+        this.apiLimit = apiLimit;
+        this.formLimit = formLimit;
         this.memory = memory;
         this.problems = problems;
         this.admission = admission;
@@ -67,23 +73,32 @@ class BodyReader {
     private void read(RoutingContext context) {
         var headers = context.request().headers();
         var length = headers.get(HttpHeaders.CONTENT_LENGTH);
-        if (length != null && exceedsLimit(length)) {
-            rejectTooLarge(context);
+        var limit = isForm(context) ? formLimit : apiLimit;
+        if (length != null && exceeds(length, limit)) {
+            rejectTooLarge(context, limit);
         } else if (length != null) {
-            new Reading(context, Long.parseLong(length)).begin();
+            new Reading(context, Long.parseLong(length), limit).begin();
         } else if (headers.contains(HttpHeaders.TRANSFER_ENCODING)) {
-            new Reading(context, limit).begin();
+            new Reading(context, limit, limit).begin();
         } else {
             context.next();
         }
     }
 
-    private boolean exceedsLimit(String length) {
+    /** Whether the body is a form for a page; the API takes no forms. */
+    private static boolean isForm(RoutingContext context) {
+        var type = context.request().getHeader(HttpHeaders.CONTENT_TYPE);
+        return type != null
+                && type.regionMatches(true, 0, FORM, 0, FORM.length())
+                && !context.request().path().startsWith("/api/");
+    }
+
+    private static boolean exceeds(String length, long limit) {
         // Netty has rejected anything but digits. More than 18 of them do not fit a long.
         return length.length() > 18 || Long.parseLong(length) > limit;
     }
 
-    private void rejectTooLarge(RoutingContext context) {
+    private void rejectTooLarge(RoutingContext context, long limit) {
         problems.send(
                 context,
                 ProblemException.of(
@@ -94,12 +109,14 @@ class BodyReader {
     private final class Reading {
 
         private final RoutingContext context;
+        private final long limit;
         private final long memoryNeeded;
         private final Buffer body = Buffer.buffer();
         private boolean done;
 
-        Reading(RoutingContext context, long maximumLength) {
+        Reading(RoutingContext context, long maximumLength, long limit) {
             this.context = context;
+            this.limit = limit;
             this.memoryNeeded = OVERHEAD + maximumLength;
         }
 
@@ -123,7 +140,7 @@ class BodyReader {
             if (body.length() + chunk.length() <= limit) {
                 body.appendBuffer(chunk);
             } else if (finish()) {
-                rejectTooLarge(context);
+                rejectTooLarge(context, limit);
             }
         }
 

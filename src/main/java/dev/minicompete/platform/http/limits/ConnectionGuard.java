@@ -12,12 +12,14 @@ import java.time.Duration;
 import org.eclipse.microprofile.config.ConfigProvider;
 
 /**
- * Adds a {@link ConnectionDeadline} before the HTTP codec of each connection that is accepted, and {@link UnroutedErrors} behind it. Neither
- * Vert.x nor Quarkus lets an application add handlers there. Netty loads this class as a service once {@link #install} was called, which
- * is in production only.
+ * Adds a {@link ConnectionDeadline} before the HTTP codec of each connection that is accepted, and {@link UnroutedErrors} and
+ * {@link ForwardedHeaders} behind it. Neither Vert.x nor Quarkus lets an application add handlers there. Netty loads this class as a
+ * service once {@link #install} was called, which is in production only.
  */
 @RegisterForReflection
 public final class ConnectionGuard extends ChannelInitializerExtension {
+
+    private static final ForwardedHeaders FORWARDED_HEADERS = new ForwardedHeaders();
 
     private final Duration patience;
 
@@ -39,7 +41,7 @@ public final class ConnectionGuard extends ChannelInitializerExtension {
         channel.pipeline().addFirst(new FirstRead()).addFirst(new ConnectionDeadline(patience, System::nanoTime));
     }
 
-    /** Adds the handler behind the codec with the first read, since the codec does not exist earlier. */
+    /** Adds the handlers behind the codec with the first read, since the codec does not exist earlier. */
     private static final class FirstRead extends ChannelInboundHandlerAdapter {
 
         @Override
@@ -47,7 +49,8 @@ public final class ConnectionGuard extends ChannelInitializerExtension {
             var pipeline = context.pipeline();
             var codec = pipeline.context(HttpResponseEncoder.class);
             if (codec != null) {
-                pipeline.addAfter(codec.name(), null, new UnroutedErrors());
+                pipeline.addAfter(codec.name(), null, new UnroutedErrors())
+                        .addAfter(codec.name(), null, FORWARDED_HEADERS);
             }
             pipeline.remove(this);
             context.fireChannelRead(message);

@@ -23,6 +23,10 @@ public interface HttpLimitsConfig {
     @WithDefault("PT20S")
     Duration clientPatience();
 
+    /** The maximum length of a body for the API, in bytes. Quarkus' own setting is the limit of a form. */
+    @WithDefault("65536")
+    int maxBodySize();
+
     /** The maximum number of requests in progress; by default as many as fit the heap. */
     Optional<Integer> requestsInProgress();
 

@@ -11,13 +11,14 @@ import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.json.Json;
 
 /**
  * Adds a problem to the empty errors with which Vert.x and Quarkus reject what they cannot route, such as a malformed header or target, and
  * closes the connection. Both do so before any filter runs, and neither has a hook for it. Rejects as well what they would accept or log as
- * an error: a request with two hosts (RFC 9112, section 3.2) and a target without a path.
+ * an error: a request with two hosts or, in HTTP/1.1, none (RFC 9112, section 3.2), and a target without a path.
  */
 public final class UnroutedErrors extends ChannelDuplexHandler {
 
@@ -27,14 +28,16 @@ public final class UnroutedErrors extends ChannelDuplexHandler {
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         if (message instanceof HttpRequest request && isMalformed(request)) {
-            request.setDecoderResult(DecoderResult.failure(new IllegalArgumentException("No path, or two hosts")));
+            request.setDecoderResult(DecoderResult.failure(new IllegalArgumentException("No path, no host or two")));
         }
         context.fireChannelRead(message);
     }
 
     private static boolean isMalformed(HttpRequest request) {
+        var hosts = request.headers().getAll(HttpHeaderNames.HOST).size();
         return request.uri().startsWith("?")
-                || request.headers().getAll(HttpHeaderNames.HOST).size() > 1;
+                || hosts > 1
+                || hosts == 0 && request.protocolVersion().equals(HttpVersion.HTTP_1_1);
     }
 
     @Override

@@ -63,7 +63,7 @@ class AdmissionTest {
         var admission = new Admission(config, problems, metrics);
         var filters = new Filters();
         admission.register(filters);
-        new BodyReader(LIMIT, BODY_MEMORY, problems, admission).register(filters);
+        new BodyReader(LIMIT, LIMIT, BODY_MEMORY, problems, admission).register(filters);
         var router = Router.router(vertx);
         for (var filter : filters.getFilters()) {
             router.route().order(-filter.getPriority()).handler(filter.getHandler());

@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class BodyLimitTest {
 
     private static final int LIMIT = 64 * 1024;
+    private static final int FORM_LIMIT = 128 * 1024;
 
     @Test
     void bodyOfMaximumSizeIsAccepted() {
@@ -35,14 +36,31 @@ class BodyLimitTest {
     }
 
     @Test
+    void formsHaveALimitOfTheirOwn() {
+        for (var path : new String[] {"/login", "/organizer/competitions"}) {
+            var form = given().contentType(ContentType.URLENC.withCharset("UTF-8"))
+                    .body("x=" + "y".repeat(FORM_LIMIT - 2))
+                    .post(path);
+            assertThat(form.statusCode()).isEqualTo(403);
+            var larger = given().contentType(ContentType.URLENC.withCharset("UTF-8"))
+                    .body("x=" + "y".repeat(FORM_LIMIT - 1))
+                    .post(path);
+            assertProblem(larger, 413, "payload-too-large");
+            assertThat(larger.asString()).contains("128 KiB");
+        }
+        assertProblem(given().body(padded(LIMIT + 1)).post("/api"), 413, "payload-too-large");
+        assertProblem(given().body(padded(LIMIT + 1)).post("/q/openapi"), 413, "payload-too-large");
+    }
+
+    @Test
     void hugeContentLengthIsRejectedBeforeBody() {
         var answer = RawHttp.send("""
-                POST /api/auth/login HTTP/1.1\r
-                Host: localhost\r
-                Content-Type: application/json\r
-                Content-Length: 9000000000000000000\r
-                \r
-                """);
+            POST /api/auth/login HTTP/1.1\r
+            Host: localhost\r
+            Content-Type: application/json\r
+            Content-Length: 9000000000000000000\r
+            \r
+            """);
         assertTooLarge(answer);
     }
 
@@ -63,13 +81,13 @@ class BodyLimitTest {
         try (var socket = new Socket("127.0.0.1", RestAssured.port)) {
             socket.setSoTimeout(5_000);
             socket.getOutputStream().write("""
-                    POST /api/auth/login HTTP/1.1\r
-                    Host: localhost\r
-                    Content-Type: application/json\r
-                    Expect: 100-continue\r
-                    %s\r
-                    \r
-                    """.formatted(length).getBytes(US_ASCII));
+                POST /api/auth/login HTTP/1.1\r
+                Host: localhost\r
+                Content-Type: application/json\r
+                Expect: 100-continue\r
+                %s\r
+                \r
+                """.formatted(length).getBytes(US_ASCII));
             assertThat(new String(socket.getInputStream().readNBytes(12), US_ASCII))
                     .isEqualTo("HTTP/1.1 100");
         }
@@ -97,13 +115,13 @@ class BodyLimitTest {
 
     private static String chunked(String... chunks) {
         var request = new StringBuilder("""
-                POST /api/auth/login HTTP/1.1\r
-                Host: localhost\r
-                Connection: close\r
-                Content-Type: application/json\r
-                Transfer-Encoding: chunked\r
-                \r
-                """);
+            POST /api/auth/login HTTP/1.1\r
+            Host: localhost\r
+            Connection: close\r
+            Content-Type: application/json\r
+            Transfer-Encoding: chunked\r
+            \r
+            """);
         for (var chunk : chunks) {
             request.append(Integer.toHexString(chunk.length()))
                     .append("\r\n")

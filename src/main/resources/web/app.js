@@ -39,7 +39,7 @@
   };
   const toUtc = (text) => {
     const at = new Date(text);
-    return Number.isNaN(at.getTime()) ? text : at.toISOString().replace(/(:00)?\.000Z$|Z$/, '');
+    return Number.isNaN(at.getTime()) ? text : at.toISOString().replace(/(:00)?\.000Z$|0*Z$/, '');
   };
   const inZone = (root) => root.querySelectorAll('select[name=zone]').forEach((select) => {
     if (select.value !== 'UTC' || zone === 'UTC' || select.hasAttribute('aria-invalid')) return;

@@ -240,6 +240,7 @@ class WebIT {
         page.getByLabel("Time zone").selectOption("Asia/Tokyo");
         page.getByLabel("Start").fill("2090-10-30T08:15");
         press(page, "Save");
+        assertThat(page.getByText("Your changes are saved.")).isVisible();
         assertThat(database.text(
                         "SELECT to_char(starts_at AT TIME ZONE 'UTC', 'DD HH24:MI') FROM competitions WHERE id = ?",
                         competition))

@@ -28,18 +28,34 @@
     if (counter.textContent !== text) counter.textContent = text;
   });
 
-  // Date fields come in UTC. They are shown in the reader's time zone, which the form names.
-  const pad = (number) => String(number).padStart(2, '0');
-  const inZone = (root) => root.querySelectorAll('input[name=zone]').forEach((field) => {
-    if (field.value !== 'UTC' || zone === 'UTC') return;
-    field.form.querySelectorAll('input[type=datetime-local]').forEach((input) => {
-      if (!input.value) return;
-      const at = new Date(`${input.value}Z`);
-      const seconds = at.getSeconds() ? `:${pad(at.getSeconds())}` : '';
-      input.value = `${at.getFullYear()}-${pad(at.getMonth() + 1)}-${pad(at.getDate())}T${pad(at.getHours())}:${pad(at.getMinutes())}${seconds}`;
+  // Times in a form come in UTC. They are shown in the reader's own zone and sent in UTC, so the server need not know that zone.
+  // One that was not edited is sent as it came: in the hour that a clock change repeats, its text is not unique.
+  const pad = (number, length = 2) => String(number).padStart(length, '0');
+  const toLocal = (utc) => {
+    const at = new Date(`${utc}Z`);
+    if (Number.isNaN(at.getTime())) return utc;
+    const seconds = at.getSeconds() ? `:${pad(at.getSeconds())}` : '';
+    return `${pad(at.getFullYear(), 4)}-${pad(at.getMonth() + 1)}-${pad(at.getDate())}T${pad(at.getHours())}:${pad(at.getMinutes())}${seconds}`;
+  };
+  const toUtc = (text) => {
+    const at = new Date(text);
+    return Number.isNaN(at.getTime()) ? text : at.toISOString().replace(/(:00)?\.000Z$|0*Z$/, '');
+  };
+  const inZone = (root) => root.querySelectorAll('select[name=zone]').forEach((select) => {
+    if (select.value !== 'UTC' || zone === 'UTC' || select.hasAttribute('aria-invalid')) return;
+    const inputs = [...select.form.querySelectorAll('input[type=datetime-local]')];
+    inputs.forEach((input) => {
+      if (input.value === input.defaultValue) input.value = toLocal(input.defaultValue);
     });
-    field.value = zone;
-    field.form.querySelectorAll('[data-zone]').forEach((label) => { label.textContent = zone; });
+    select.form.querySelectorAll('.conflict time').forEach((time) => { time.textContent = toLocal(time.textContent); });
+    select.prepend(new Option(`${zone} (this device)`, 'local', true, true));
+    select.form.addEventListener('formdata', ({ formData }) => {
+      if (select.value !== 'local') return;
+      formData.set('zone', 'UTC');
+      inputs.forEach(({ name, value, defaultValue }) => {
+        formData.set(name, value === toLocal(defaultValue) ? defaultValue : toUtc(value));
+      });
+    });
   });
 
   const enhance = (root) => {

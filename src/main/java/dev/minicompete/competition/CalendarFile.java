@@ -5,12 +5,16 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.function.UnaryOperator;
 
 /** Formats a competition as an iCalendar object (RFC 5545). */
 final class CalendarFile {
 
     private static final DateTimeFormatter UTC =
             DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+    /** An event without an end has no length (section 3.6.1), and some programs do not show it. */
+    private static final String ASSUMED_DURATION = "DURATION:PT1H";
 
     private static final int LINE_OCTETS = 75;
 
@@ -21,8 +25,10 @@ final class CalendarFile {
     /**
      * Formats a competition. Its UID never changes and its SEQUENCE grows with each edit, so that a calendar updates its entry.
      * There is no METHOD, since the file is not a message of a scheduling protocol.
+     *
+     * @param publicUrl makes an address of the path of a page
      */
-    static String of(Competition competition) {
+    static String of(Competition competition, UnaryOperator<String> publicUrl) {
         var file = new CalendarFile();
         file.line("BEGIN:VCALENDAR");
         file.line("VERSION:2.0");
@@ -34,9 +40,7 @@ final class CalendarFile {
         file.line("CREATED:" + utc(competition.createdAt));
         file.line("LAST-MODIFIED:" + utc(competition.updatedAt));
         file.line("DTSTART:" + utc(competition.startsAt));
-        if (competition.endsAt != null) {
-            file.line("DTEND:" + utc(competition.endsAt));
-        }
+        file.line(competition.endsAt == null ? ASSUMED_DURATION : "DTEND:" + utc(competition.endsAt));
         file.line("SUMMARY:" + escaped(competition.title));
         if (!competition.description.isEmpty()) {
             file.line("DESCRIPTION:" + escaped(competition.description));
@@ -44,6 +48,7 @@ final class CalendarFile {
         if (competition.location != null) {
             file.line("LOCATION:" + escaped(competition.location));
         }
+        file.line("URL:" + publicUrl.apply("/competitions/" + competition.id));
         file.line("STATUS:" + (competition.cancelledAt == null ? "CONFIRMED" : "CANCELLED"));
         file.line("END:VEVENT");
         file.line("END:VCALENDAR");

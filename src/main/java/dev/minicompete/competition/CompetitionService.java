@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import com.github.f4b6a3.uuid.UuidCreator;
 import dev.minicompete.jobs.OutboxTraceParents;
 import dev.minicompete.jobs.queue.JobQueue;
+import dev.minicompete.platform.http.PublicUrl;
 import dev.minicompete.platform.http.json.RequestBodyParser;
 import dev.minicompete.platform.http.paging.Page;
 import dev.minicompete.platform.http.problem.ProblemException;
@@ -32,6 +33,7 @@ public class CompetitionService {
     private final JobQueue queue;
     private final OutboxTraceParents traces;
     private final RequestBodyParser json;
+    private final PublicUrl publicUrl;
 
     /** When registration opens, many clients ask for the same competition or list at once. */
     private final RequestCoalescer<UUID, CompetitionRepository.@Nullable Found> one;
@@ -44,13 +46,15 @@ public class CompetitionService {
             CancellationAnnouncement announcement,
             JobQueue queue,
             OutboxTraceParents traces,
-            RequestBodyParser json) {
+            RequestBodyParser json,
+            PublicUrl publicUrl) {
         this.competitions = competitions;
         this.waitlist = waitlist;
         this.announcement = announcement;
         this.queue = queue;
         this.traces = traces;
         this.json = json;
+        this.publicUrl = publicUrl;
         this.one = new RequestCoalescer<>(competitions::find);
         this.pages = new RequestCoalescer<>(query -> competitions.find(query).map(query::pageOf));
     }
@@ -89,7 +93,7 @@ public class CompetitionService {
                 .onItem()
                 .ifNull()
                 .failWith(ProblemException::notFound)
-                .map(found -> CalendarFile.of(found.competition()));
+                .map(found -> CalendarFile.of(found.competition(), publicUrl::of));
     }
 
     /** A page of the competitions that match the query. */

@@ -11,7 +11,6 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
-import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.extensions.Extension;
@@ -46,9 +45,8 @@ class MailboxResource {
             @RestQuery @Nullable String kind,
             @RestQuery @Nullable String limit,
             @RestQuery @Nullable String cursor) {
-        Parameters.oneOf("unread", unread, List.of("true", "false"));
+        var unreadOnly = Parameters.flag("unread", unread);
         Parameters.oneOf("kind", kind, MailKind.TEXTS);
-        var unreadOnly = Boolean.parseBoolean(unread);
         var page = PageRequest.of(limit, cursor, "mailbox", caller.id(), unreadOnly, String.valueOf(kind));
         return service.list(caller.id(), unreadOnly, kind == null ? null : MailKind.of(kind), page);
     }

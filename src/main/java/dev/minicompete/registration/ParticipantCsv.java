@@ -1,20 +1,35 @@
 package dev.minicompete.registration;
 
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Writes participants as CSV (RFC 4180). A cell that a spreadsheet would read as a formula gets a leading apostrophe, as OWASP
- * recommends against CSV injection.
+ * Writes participants as CSV (RFC 4180). What a spreadsheet would read as a formula gets an apostrophe before it, as OWASP
+ * recommends against CSV injection, whatever separator the spreadsheet uses: with another one than the comma, a cell can begin
+ * within one of ours.
  */
 final class ParticipantCsv {
 
-    static final String HEADER = "id,name,email,status,note,registeredAt\r\n";
+    private static final String HEADER = "id,name,email,status,note,registeredAt\r\n";
 
-    private static final String FORMULA_STARTS = "=+-@\t\r\n";
+    /** The first character of a formula, also in full width, at the start of a text or after a separator or a line break. */
+    private static final Pattern FORMULA = Pattern.compile("(?<![^;,\t\r\n])(?=[=+\\-@\uff1d\uff0b\uff0d\uff20])");
+
+    /** Tells Excel that the file is UTF-8. */
+    private static final String BYTE_ORDER_MARK = "\ufeff";
 
     private ParticipantCsv() {}
+
+    /**
+     * Writes the header row.
+     *
+     * @param bom whether the file begins with a byte order mark
+     */
+    static String header(boolean bom) {
+        return bom ? BYTE_ORDER_MARK + HEADER : HEADER;
+    }
 
     /** Writes a line for each participant. */
     static String lines(List<ParticipantView> participants) {
@@ -35,7 +50,7 @@ final class ParticipantCsv {
     }
 
     static String cell(String text) {
-        var harmless = !text.isEmpty() && FORMULA_STARTS.indexOf(text.charAt(0)) >= 0 ? "'" + text : text;
+        var harmless = FORMULA.matcher(text).replaceAll("'");
         var quoted = harmless.chars().anyMatch(c -> c == '"' || c == ',' || c == '\r' || c == '\n');
         return quoted ? "\"" + harmless.replace("\"", "\"\"") + "\"" : harmless;
     }

@@ -65,11 +65,15 @@ public class ParticipantService {
         return participants.find(competitionId, status == null ? null : RegistrationStatus.of(status), text, page);
     }
 
-    /** Streams all participants as a CSV file; fails as {@link #checkOrganizer} does. */
-    public Multi<String> download(UUID competitionId, UUID caller) {
+    /**
+     * Streams all participants as a CSV file; fails as {@link #checkOrganizer} does.
+     *
+     * @param bom whether it begins with a byte order mark
+     */
+    public Multi<String> download(UUID competitionId, UUID caller, boolean bom) {
         return RestMulti.fromUniResponse(
                 checkOrganizer(competitionId, caller).replaceWith(competitionId),
-                this::csv,
+                allowed -> csv(allowed, bom),
                 allowed -> Map.of(
                         "Content-Type", List.of("text/csv;charset=UTF-8;header=present"),
                         "Cache-Control", List.of("no-store"),
@@ -78,7 +82,7 @@ public class ParticipantService {
     }
 
     /** Reads the next chunk when the client has taken the one before. */
-    private Multi<String> csv(UUID competitionId) {
+    private Multi<String> csv(UUID competitionId, boolean bom) {
         var after = new AtomicReference<@Nullable Cursor>();
         var lines = Multi.createBy()
                 .repeating()
@@ -87,7 +91,7 @@ public class ParticipantService {
                         .invoke(chunk -> advance(after, chunk)))
                 .whilst(chunk -> chunk.size() == CHUNK)
                 .map(ParticipantCsv::lines);
-        return Multi.createBy().concatenating().streams(Multi.createFrom().item(ParticipantCsv.HEADER), lines);
+        return Multi.createBy().concatenating().streams(Multi.createFrom().item(ParticipantCsv.header(bom)), lines);
     }
 
     private static void advance(AtomicReference<@Nullable Cursor> after, List<ParticipantView> chunk) {

@@ -2,6 +2,7 @@ package dev.minicompete.web;
 
 import dev.minicompete.competition.CompetitionRequest;
 import dev.minicompete.competition.CompetitionView;
+import dev.minicompete.platform.http.json.Rfc3339;
 import dev.minicompete.platform.http.problem.Checks;
 import dev.minicompete.platform.http.problem.ProblemException;
 import io.quarkus.qute.TemplateData;
@@ -9,17 +10,20 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The form that creates or edits a competition. Its fields have the names of the API's members. Tags are one per line, and
- * {@code zone} is the time zone of the three times; the script changes it from UTC to the organizer's own.
+ * {@code zone} is the time zone of the three times. The script shows times in UTC in the organizer's own zone, and sends UTC.
  *
  * @param values the unparsed text of each field
  * @param conflicts the values that another edit has stored, of those fields in which they differ
@@ -27,16 +31,27 @@ import org.jspecify.annotations.Nullable;
 @TemplateData
 public record CompetitionForm(Map<String, String> values, Map<String, String> conflicts) {
 
-    static final String UTC = "UTC";
+    private static final String UTC = "UTC";
 
     private static final List<String> TEXTS =
             List.of("title", "description", "location", "tags", "capacity", "regDeadline", "startsAt", "endsAt");
 
+    /** The time zones to choose from, beside UTC: those of regions and countries. */
+    private static final List<String> ZONES = Stream.concat(
+                    ZoneId.getAvailableZoneIds().stream().filter(zone -> zone.matches("(?!Etc/|SystemV/)[A-Z].*/.+")),
+                    // Browsers know these, too; Java calls them short ids.
+                    Stream.of("EST", "HST", "MST"))
+            .sorted()
+            .toList();
+
     static final CompetitionForm EMPTY = new CompetitionForm(Map.of("zone", UTC), Map.of());
 
-    /** Fills the form with a stored competition. Its times are in this zone, or in UTC when the zone is unknown. */
-    static CompetitionForm of(CompetitionView competition, String zone) {
-        var id = zone(zone);
+    /** Fills the form with a stored competition, whose times are in UTC. */
+    static CompetitionForm of(CompetitionView competition) {
+        return of(competition, ZoneOffset.UTC, UTC);
+    }
+
+    private static CompetitionForm of(CompetitionView competition, ZoneId id, String zone) {
         var values = Map.of(
                 "title", competition.title(),
                 "description", competition.description(),
@@ -46,7 +61,7 @@ public record CompetitionForm(Map<String, String> values, Map<String, String> co
                 "regDeadline", text(competition.regDeadline(), id),
                 "startsAt", text(competition.startsAt(), id),
                 "endsAt", text(competition.endsAt(), id),
-                "zone", id.getId(),
+                "zone", zone,
                 "waitlist", competition.waitlist() ? "yes" : "no");
         return new CompetitionForm(values, Map.of());
     }
@@ -62,7 +77,7 @@ public record CompetitionForm(Map<String, String> values, Map<String, String> co
 
     /** The same form, with the stored values that differ from it. */
     CompetitionForm withConflicts(CompetitionView stored) {
-        var other = new HashMap<>(of(stored, text("zone")).values);
+        var other = new HashMap<>(of(stored, zone().orElse(ZoneOffset.UTC), text("zone")).values);
         other.entrySet().removeAll(values.entrySet());
         other.replaceAll((field, value) -> value.isEmpty() ? "(nothing)" : value);
         return new CompetitionForm(values, other);
@@ -71,6 +86,14 @@ public record CompetitionForm(Map<String, String> values, Map<String, String> co
     /** The text of the field. */
     public String text(String field) {
         return values.getOrDefault(field, "");
+    }
+
+    /** The time zones to choose from. The first is UTC, which a browser selects when that of the form is unknown. */
+    public List<String> zones() {
+        return Stream.concat(
+                        Stream.of(UTC, text("zone")).filter(name -> zone(name).isPresent()), ZONES.stream())
+                .distinct()
+                .toList();
     }
 
     public boolean isWaitlist() {
@@ -83,14 +106,20 @@ public record CompetitionForm(Map<String, String> values, Map<String, String> co
     }
 
     /**
-     * Parses the fields. A stored time has microseconds, the form only seconds: a time that was not edited keeps its
-     * microseconds.
+     * Parses the fields. A time that was not edited stays exactly as it is stored: the text of the form lacks its microseconds,
+     * and does not say which hour of a clock change it means.
      *
      * @param stored the competition before the edit; null for a new one
-     * @throws ProblemException {@code validation} when a number or a time is malformed
+     * @throws ProblemException {@code validation} when a number, a time or the zone is invalid
      */
     CompetitionRequest request(@Nullable CompetitionView stored) {
         var checks = new Checks();
+        var zone = zone();
+        checks.require(
+                zone.isPresent(),
+                "zone",
+                "\"" + text("zone") + "\" is not known here; choose the one in which the times below are meant");
+        var id = zone.orElse(ZoneOffset.UTC);
         var request = new CompetitionRequest(
                 nonEmpty("title"),
                 text("description"),
@@ -101,9 +130,9 @@ public record CompetitionForm(Map<String, String> values, Map<String, String> co
                         .filter(tag -> !tag.isEmpty())
                         .toList(),
                 number(checks, "capacity"),
-                time(checks, "regDeadline", stored == null ? null : stored.regDeadline()),
-                time(checks, "startsAt", stored == null ? null : stored.startsAt()),
-                time(checks, "endsAt", stored == null ? null : stored.endsAt()),
+                time(checks, "regDeadline", id, stored == null ? null : stored.regDeadline()),
+                time(checks, "startsAt", id, stored == null ? null : stored.startsAt()),
+                time(checks, "endsAt", id, stored == null ? null : stored.endsAt()),
                 isWaitlist());
         checks.throwIfInvalid();
         return request;
@@ -122,34 +151,39 @@ public record CompetitionForm(Map<String, String> values, Map<String, String> co
         }
     }
 
-    private @Nullable Instant time(Checks checks, String field, @Nullable Instant stored) {
+    private @Nullable Instant time(Checks checks, String field, ZoneId zone, @Nullable Instant stored) {
         try {
             if (text(field).isEmpty()) {
                 return null;
             }
-            var time = LocalDateTime.parse(text(field))
-                    .atZone(ZoneId.of(text("zone")))
-                    .toInstant();
-            return stored != null && stored.truncatedTo(ChronoUnit.SECONDS).equals(time) ? stored : time;
+            var time = LocalDateTime.parse(text(field));
+            return stored != null && shown(stored, zone).equals(time)
+                    ? stored
+                    : Rfc3339.storable(time.atZone(zone).toInstant());
         } catch (DateTimeException malformed) {
             checks.reject(field, "must be a date and a time");
             return null;
         }
     }
 
-    private static ZoneId zone(String name) {
+    private Optional<ZoneId> zone() {
+        return zone(text("zone"));
+    }
+
+    private static Optional<ZoneId> zone(String name) {
         try {
-            return ZoneId.of(name);
+            return Optional.of(ZoneId.of(name, ZoneId.SHORT_IDS));
         } catch (DateTimeException unknown) {
-            return ZoneId.of(UTC);
+            return Optional.empty();
         }
     }
 
     private static String text(@Nullable Instant time, ZoneId zone) {
-        return time == null
-                ? ""
-                : LocalDateTime.ofInstant(time, zone)
-                        .truncatedTo(ChronoUnit.SECONDS)
-                        .toString();
+        return time == null ? "" : shown(time, zone).toString();
+    }
+
+    /** A time as the form shows it. */
+    private static LocalDateTime shown(Instant time, ZoneId zone) {
+        return LocalDateTime.ofInstant(time, zone).truncatedTo(ChronoUnit.SECONDS);
     }
 }

@@ -105,8 +105,7 @@ class OrganizerPages {
     public Uni<Response> showForm(@RestPath UUID id) {
         return competitions
                 .findOwn(visitor.organizer(), id)
-                .flatMap(stored ->
-                        edit(200, CompetitionForm.of(stored, CompetitionForm.UTC), FieldErrors.NONE, stored, false));
+                .flatMap(stored -> edit(200, CompetitionForm.of(stored), FieldErrors.NONE, stored, false));
     }
 
     /** Saves an edit. The form contains the version that it shows, so that an edit never overwrites one that was not seen. */

@@ -59,8 +59,8 @@ class ParticipantPages {
     @GET
     @Path("/csv")
     @Produces("text/csv")
-    public Multi<String> csv(@RestPath UUID id) {
-        return participants.download(id, visitor.organizer().id());
+    public Multi<String> csv(@RestPath UUID id, @RestQuery @Nullable String bom) {
+        return participants.download(id, visitor.organizer().id(), Parameters.flag("bom", bom));
     }
 
     /** The filters as the organizer entered them; an empty text is no filter. */

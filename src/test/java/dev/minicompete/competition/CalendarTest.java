@@ -29,7 +29,10 @@ class CalendarTest {
         assertThat(answer.header("Content-Type")).startsWith("text/calendar").containsIgnoringCase("charset=utf-8");
         assertThat(answer.header("Content-Disposition"))
                 .isEqualTo("attachment; filename=\"competition-" + competition + ".ics\"");
-        assertThat(text(answer)).startsWith("BEGIN:VCALENDAR\r\n").contains("\r\nSUMMARY:Zoë 東京\r\n");
+        assertThat(text(answer))
+                .startsWith("BEGIN:VCALENDAR\r\n")
+                .contains("\r\nSUMMARY:Zoë 東京\r\n", "\r\nDURATION:PT1H\r\n")
+                .contains("/competitions/" + competition + "\r\nSTATUS");
     }
 
     @Test
@@ -57,7 +60,8 @@ class CalendarTest {
         return given().get("/api/competitions/{id}/calendar.ics", competition);
     }
 
+    /** The file with its long lines unfolded. */
     private static String text(Response answer) {
-        return new String(answer.asByteArray(), StandardCharsets.UTF_8);
+        return new String(answer.asByteArray(), StandardCharsets.UTF_8).replace("\r\n ", "");
     }
 }

@@ -14,6 +14,7 @@ import dev.minicompete.testing.Latch;
 import dev.minicompete.testing.TestDatabase;
 import dev.minicompete.testing.Tool;
 import java.nio.file.Files;
+import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -193,6 +194,57 @@ class WebIT {
         press(page, "Cancel the competition");
         assertThat(page.getByText("The organizer has cancelled this competition."))
                 .isVisible();
+        page.context().close();
+    }
+
+    /** In Berlin it is 02:30 twice on 29 October 2090. A browser may also have a zone that no server knows. */
+    @ParameterizedTest
+    @ValueSource(strings = {"Europe/Berlin", "Etc/Unknown"})
+    void timesOfAFormAreInTheZoneOfTheBrowser(String zone) {
+        var second = Instant.parse("2090-10-29T01:30:00.123456Z");
+        var organizer = database.createOrganizer();
+        var competition = database.createCompetition(
+                organizer, Map.of("reg_deadline", second.minusSeconds(86_400), "starts_at", second));
+        var page = chromium.visitor(
+                script(true).setTimezoneId("Europe/Berlin"), cluster.tokens().organizer(organizer));
+        page.addInitScript("const options = Intl.DateTimeFormat.prototype.resolvedOptions;"
+                + "Intl.DateTimeFormat.prototype.resolvedOptions = function () {"
+                + "return {...options.call(this), timeZone: '" + zone + "'}; };");
+        page.navigate("/organizer" + address(competition) + "/edit");
+        assertThat(page.getByLabel("Time zone")).hasValue("local");
+        assertThat(page.getByLabel("Time zone").locator("option:checked")).hasText(zone + " (this device)");
+        assertThat(page.getByLabel("Start")).hasValue("2090-10-29T02:30");
+        page.getByLabel("Title").fill("New Cup");
+        press(page, "Save");
+        assertThat(page.getByText("Your changes are saved.")).isVisible();
+        assertThat(database.count(
+                        "SELECT count(*) FROM competitions WHERE id = ? AND title = 'New Cup' AND starts_at = ?",
+                        competition,
+                        second))
+                .isEqualTo(1);
+
+        follow(page, "Edit");
+        database.execute("UPDATE competitions SET version = version + 1 WHERE id = ?", competition);
+        page.getByLabel("Start").fill("2090-10-30T08:15");
+        press(page, "Save");
+        assertThat(page.getByText("Changed meanwhile to: 2090-10-29T02:30")).isVisible();
+        assertThat(page.getByLabel("Start")).hasValue("2090-10-30T08:15");
+        press(page, "Save");
+        assertThat(page.getByText("Your changes are saved.")).isVisible();
+        assertThat(database.text(
+                        "SELECT to_char(starts_at AT TIME ZONE 'UTC', 'DD HH24:MI') FROM competitions WHERE id = ?",
+                        competition))
+                .isEqualTo("30 07:15");
+
+        follow(page, "Edit");
+        page.getByLabel("Time zone").selectOption("Asia/Tokyo");
+        page.getByLabel("Start").fill("2090-10-30T08:15");
+        press(page, "Save");
+        assertThat(page.getByText("Your changes are saved.")).isVisible();
+        assertThat(database.text(
+                        "SELECT to_char(starts_at AT TIME ZONE 'UTC', 'DD HH24:MI') FROM competitions WHERE id = ?",
+                        competition))
+                .isEqualTo("29 23:15");
         page.context().close();
     }
 

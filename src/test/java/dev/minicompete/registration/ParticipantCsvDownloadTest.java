@@ -9,6 +9,8 @@ import dev.minicompete.testing.TestDatabase;
 import dev.minicompete.testing.TestServers;
 import dev.minicompete.testing.TestUser;
 import io.quarkus.test.junit.QuarkusTest;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -45,7 +47,7 @@ class ParticipantCsvDownloadTest {
                 .isEqualTo("attachment; filename=\"registrations-" + competition + ".csv\"");
         assertThat(answer.header("Cache-Control")).isEqualTo("no-store");
         assertThat(answer.header("X-Content-Type-Options")).isEqualTo("nosniff");
-        assertThat(new String(answer.asByteArray(), java.nio.charset.StandardCharsets.UTF_8))
+        assertThat(new String(answer.asByteArray(), StandardCharsets.UTF_8))
                 .isEqualTo("id,name,email,status,note,registeredAt\r\n"
                         + registration.getString("id")
                         + ",\"'=Zoë, \"\"the\"\" 1st\"," + person.id()
@@ -56,6 +58,20 @@ class ParticipantCsvDownloadTest {
     @Test
     void emptyListHasTheHeaderOnly() {
         assertThat(organizer.get(PATH, competition).asString()).isEqualTo("id,name,email,status,note,registeredAt\r\n");
+    }
+
+    /** Excel reads a file without it in the machine's old character set. */
+    @Test
+    void byteOrderMarkIsThereOnRequestOnly() {
+        var header = "id,name,email,status,note,registeredAt\r\n";
+        assertThat(organizer.get(PATH + "?bom=true", competition).asByteArray())
+                .isEqualTo(("\ufeff" + header).getBytes(StandardCharsets.UTF_8));
+        for (var query : List.of("", "?bom=false")) {
+            assertThat(organizer.get(PATH + query, competition).asByteArray())
+                    .as(query)
+                    .isEqualTo(header.getBytes(StandardCharsets.UTF_8));
+        }
+        assertProblem(organizer.get(PATH + "?bom=yes", competition), 400, "validation");
     }
 
     @Test

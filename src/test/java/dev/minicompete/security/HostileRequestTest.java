@@ -74,6 +74,8 @@ class HostileRequestTest {
             List.of("OPEN", "open,full", "x", "%00", "'"),
             "unread",
             List.of("1", "TRUE", "yes", "%00"),
+            "bom",
+            List.of("1", "TRUE", "yes", "%00"),
             "q",
             List.of("%00", "a%00b", "x".repeat(201)),
             "tag",

@@ -151,7 +151,11 @@ class OrganizerPagesTest {
                 .contains("Title is required.", "Capacity must be at least 1.")
                 .contains("Registration deadline must be in the future.")
                 .contains("Start must not be before the registration deadline.")
-                .contains("Through the city", "value=\"2001-01-01T00:00\"", "value=\"Europe/Berlin\"", "night, long")
+                .contains(
+                        "Through the city",
+                        "value=\"2001-01-01T00:00\"",
+                        "<option selected>Europe/Berlin<",
+                        "night, long")
                 .doesNotContain("regDeadline must");
         var malformed = browser.post(LIST, fields("capacity", "many", "regDeadline", "soon", "zone", "Moon/Base"));
         assertThat(malformed.statusCode()).isEqualTo(400);
@@ -185,6 +189,82 @@ class OrganizerPagesTest {
         var row = database.rows(
                 "SELECT title, version FROM competitions WHERE id = ? AND reg_deadline = ?", competition, deadline);
         assertThat(row).containsExactly(Map.of("title", "New", "version", 2));
+    }
+
+    /** In Berlin it is 02:30 twice on 29 October 2090, at 00:30 and at 01:30 UTC. */
+    @Test
+    void editInAnHourThatAClockChangeRepeatsMovesNothing() {
+        var second = Instant.parse("2090-10-29T01:30:00Z");
+        var competition = database.createCompetition(
+                organizer.id(),
+                Map.of("reg_deadline", second, "starts_at", second, "ends_at", second.plusSeconds(60 * 60)));
+        var times = new String[] {"2090-10-29T02:30", "2090-10-29T02:30", "2090-10-29T03:30"};
+        var saved = browser.post(
+                LIST + "/" + competition + "/edit",
+                fields("version", "1", "regDeadline", times[0], "startsAt", times[1], "endsAt", times[2]));
+        assertThat(saved.statusCode()).as(saved.asString()).isEqualTo(303);
+        assertThat(database.rows(
+                        "SELECT title FROM competitions WHERE id = ? AND reg_deadline = ? AND starts_at = ?"
+                                + " AND ends_at = ?",
+                        competition,
+                        second,
+                        second,
+                        second.plusSeconds(60 * 60)))
+                .containsExactly(Map.of("title", "Night Run"));
+        var typed = browser.post(
+                LIST + "/" + competition + "/edit",
+                fields("version", "2", "regDeadline", times[0], "startsAt", times[1], "zone", "Africa/Cairo"));
+        assertThat(typed.statusCode()).isEqualTo(303);
+        assertThat(database.count(
+                        "SELECT count(*) FROM competitions WHERE id = ? AND starts_at <> ?", competition, second))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void unknownZoneIsSaidAndAnotherCanBeChosen() {
+        for (var zone : List.of("Etc/Unknown", "America/Nowhere", "local")) {
+            var unknown = browser.post(LIST, fields("zone", zone));
+            assertThat(unknown.statusCode()).isEqualTo(400);
+            assertThat(unknown.asString())
+                    .contains("Zone &quot;" + zone + "&quot; is not known here; choose the one")
+                    .contains("<option>UTC</option>", "<option>Europe/Berlin</option>")
+                    .contains("value=\"2090-05-01T18:00\"", "Night Run")
+                    .doesNotContain(" selected", "must be a date");
+        }
+        var competition = database.createCompetition(organizer.id(), Map.of("title", "Old"));
+        var edit = LIST + "/" + competition + "/edit";
+        assertThat(browser.post(edit, fields("version", "1", "zone", "Etc/Unknown"))
+                        .asString())
+                .contains("is not known here", "Night Run");
+        assertThat(browser.post(edit, fields("version", "7", "zone", "Etc/Unknown"))
+                        .statusCode())
+                .isEqualTo(400);
+        assertThat(browser.post(edit, fields("version", "1")).statusCode()).isEqualTo(303);
+    }
+
+    /** The first three are names of browsers that are no regions. */
+    @Test
+    void zonesOfBrowsersAreKnown() {
+        var offsets = Map.of("EST", "23", "HST", "04", "MST", "01", "Asia/Calcutta", "12", "UTC", "18", "+02:00", "16");
+        offsets.forEach((zone, hour) -> {
+            var created = browser.post(LIST, fields("zone", zone));
+            assertThat(created.statusCode()).as(zone).isEqualTo(303);
+            assertThat(database.text(
+                            "SELECT to_char(reg_deadline AT TIME ZONE 'UTC', 'HH24') FROM competitions WHERE id = ?",
+                            id(created.header("Location"))))
+                    .as(zone)
+                    .isEqualTo(hour);
+            var invalid = browser.post(LIST, fields("zone", zone, "capacity", "0"));
+            assertThat(invalid.asString()).contains("<option selected>" + zone + "</option>");
+        });
+    }
+
+    @Test
+    void timeThatCannotBeShownIsRejected() {
+        var tooLate = browser.post(
+                LIST, fields("regDeadline", "9999-12-31T23:59", "startsAt", "", "zone", "America/New_York"));
+        assertThat(tooLate.statusCode()).isEqualTo(400);
+        assertThat(tooLate.asString()).contains("Registration deadline must be a date and a time.");
     }
 
     @Test
@@ -274,7 +354,10 @@ class OrganizerPagesTest {
         assertThat(browser.get(address + "?q=nobody").asString()).contains("No registration matches.");
         assertThat(browser.get(address + "?status=waitlisted").asString()).contains("No registration matches.");
         assertThat(browser.get(address + "?status=nonsense").statusCode()).isEqualTo(400);
-        var csv = browser.get(address + "/csv");
+        var link = address + "/csv?bom=true";
+        assertThat(first).contains("href=\"" + link + "\"");
+        var csv = browser.get(link);
+        assertThat(csv.asByteArray()).startsWith(0xEF, 0xBB, 0xBF);
         assertThat(csv.contentType()).startsWith("text/csv");
         assertThat(csv.header("Content-Disposition")).contains("attachment");
         assertThat(csv.asString().lines()).hasSize(26);

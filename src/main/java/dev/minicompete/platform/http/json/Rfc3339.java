@@ -11,7 +11,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 
 /** Timestamps of <a href="https://www.rfc-editor.org/rfc/rfc3339">RFC 3339</a>, section 5.6, years 0001 to 9999. */
-final class Rfc3339 {
+public final class Rfc3339 {
 
     /** ISO_OFFSET_DATE_TIME accepts more: no seconds, a fraction without digits, offsets with seconds. */
     private static final DateTimeFormatter FORMAT = new DateTimeFormatterBuilder()
@@ -36,7 +36,16 @@ final class Rfc3339 {
      */
     static Instant parse(String text) {
         var nanoseconds = text.replaceFirst("(\\.\\d{9})\\d+", "$1");
-        var instant = OffsetDateTime.parse(nanoseconds, FORMAT).toInstant().truncatedTo(ChronoUnit.MICROS);
+        return storable(OffsetDateTime.parse(nanoseconds, FORMAT).toInstant());
+    }
+
+    /**
+     * Cuts off what is shorter than a microsecond.
+     *
+     * @throws DateTimeException when the time lies outside the years 0001 to 9999
+     */
+    public static Instant storable(Instant time) {
+        var instant = time.truncatedTo(ChronoUnit.MICROS);
         if (instant.isBefore(FIRST) || instant.isAfter(LAST)) {
             throw new DateTimeException("the year must be between 0001 and 9999");
         }

@@ -2,12 +2,13 @@ package dev.minicompete.platform.http.paging;
 
 import dev.minicompete.platform.http.problem.ProblemException;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Parses query parameters. Each method returns null for an absent parameter. */
+/** Parses query parameters. An absent parameter is null, or false. */
 public final class Parameters {
 
     private Parameters() {}
@@ -49,6 +50,15 @@ public final class Parameters {
                         name,
                         "must be one of "
                                 + values.stream().map(Object::toString).collect(Collectors.joining(", "))));
+    }
+
+    /**
+     * Parses {@code true} or {@code false}; false when it is absent.
+     *
+     * @throws ProblemException {@code validation} when it is another text
+     */
+    public static boolean flag(String name, @Nullable String text) {
+        return "true".equals(oneOf(name, text, List.of("true", "false")));
     }
 
     /**

@@ -18,7 +18,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The filters, order and page of a list of competitions. A filter that is null or empty matches all.
+ * The filters, order and page of a list of competitions. A filter that is null or empty matches all. Words and tags are
+ * compared as the SQL function {@code fold_text} folds them.
  *
  * @param words that the title or description must contain, each
  */
@@ -78,7 +79,7 @@ public record CompetitionQuery(
      */
     public static CompetitionQuery of(
             @Nullable String q,
-            @Nullable String tag,
+            @Nullable String rawTag,
             @Nullable CompetitionStatus status,
             @Nullable UUID organizerId,
             @Nullable Sort sort,
@@ -88,7 +89,8 @@ public record CompetitionQuery(
         var search = Text.block(checks, "q", q == null ? "" : q, SEARCH_LENGTH);
         checks.throwIfInvalid();
         Parameters.text("q", q);
-        Parameters.text("tag", tag);
+        Parameters.text("tag", rawTag);
+        var tag = rawTag == null ? null : emptyToNull(Text.trim(rawTag));
         var order = sort == null ? Sort.STARTS_AT : sort;
         var words = search.isEmpty() ? List.<String>of() : List.of(search.split("\\p{IsWhite_Space}+"));
         var page = PageRequest.of(
@@ -103,15 +105,19 @@ public record CompetitionQuery(
         return new CompetitionQuery(words, tag, status, organizerId, order, page);
     }
 
+    private static @Nullable String emptyToNull(String value) {
+        return value.isEmpty() ? null : value;
+    }
+
     /** The SQL clauses WHERE on {@code c}, ORDER BY and LIMIT; {@link #parameters} has their values. */
     String clauses() {
         var conditions = new ArrayList<String>();
         var next = 1;
         for (var word : words) {
-            conditions.add("c.search LIKE lower($" + next++ + ") ESCAPE '!'");
+            conditions.add("c.search LIKE search_pattern($" + next++ + ") ESCAPE '!'");
         }
         if (tag != null) {
-            conditions.add("c.tags @> ARRAY[$" + next++ + "]::varchar[]");
+            conditions.add("c.search_tags @> ARRAY[fold_text($" + next++ + ")]");
         }
         if (status != null) {
             conditions.add(status.condition());
@@ -131,7 +137,7 @@ public record CompetitionQuery(
     Tuple parameters() {
         var parameters = Tuple.tuple();
         for (var word : words) {
-            parameters.addValue("%" + word.replaceAll("[!%_]", "!$0") + "%");
+            parameters.addValue(word);
         }
         if (tag != null) {
             parameters.addValue(tag);

@@ -79,7 +79,7 @@ class CompetitionResource {
                     @Parameter(description = "Words that the title or the description must contain, all of them")
                     @Nullable
                     String q,
-            @RestQuery @Parameter(description = "A tag of the competition") @Nullable String tag,
+            @RestQuery @Parameter(description = "A tag, in upper or lower case") @Nullable String tag,
             @RestQuery @Parameter(schema = @Schema(enumeration = {"open", "full", "closed", "cancelled"})) @Nullable
                     String status,
             @RestQuery @Parameter(schema = @Schema(type = SchemaType.STRING, format = "uuid")) @Nullable

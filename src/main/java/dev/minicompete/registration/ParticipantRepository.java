@@ -33,7 +33,7 @@ class ParticipantRepository {
                         coalesce($3::uuid, '00000000-0000-0000-0000-000000000000'))
                     AND ($5::text IS NULL OR EXISTS (
                         SELECT FROM users u WHERE u.id = r.participant_id
-                            AND lower(u.name || E'\n' || u.email) LIKE lower($5) ESCAPE '!'))
+                            AND fold_text(u.name || E'\n' || u.email) LIKE (SELECT search_pattern($5)) ESCAPE '!'))
                 ORDER BY r.created_at, r.id
                 LIMIT $4),
             blocks AS MATERIALIZED (
@@ -84,7 +84,7 @@ class ParticipantRepository {
                 .addValue(after == null ? null : after.at().atOffset(ZoneOffset.UTC))
                 .addValue(after == null ? null : after.id())
                 .addValue(limit)
-                .addValue(text == null ? null : "%" + text.replaceAll("[!%_]", "!$0") + "%");
+                .addValue(text);
         return Database.inTime(
                         pool.preparedQuery(FIND.formatted(condition(status))).execute(parameters))
                 .map(rows -> Rows.list(rows, ParticipantRepository::view));

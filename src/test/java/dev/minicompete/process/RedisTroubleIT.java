@@ -150,6 +150,38 @@ class RedisTroubleIT {
         assertThat(cluster.database().count("SELECT count(*) FROM failed_jobs")).isEqualTo(dead + 5);
     }
 
+    /** The process outlives it, so nobody would notice. */
+    @Test
+    void refusedPasswordIsLoggedOnceAndMeasured() {
+        try (var redis = cluster.commands()) {
+            redis.run("ACL", "SETUSER", "app", "on", ">right+1", "~*", "&*", "+@all");
+            var variables = new HashMap<>(Cluster.SHORT_LIMITS);
+            variables.put(
+                    "REDIS_URL",
+                    "redis://app:wrong+1@127.0.0.1:" + cluster.redis().port());
+            var refused = cluster.start(variables);
+            await("the line").until(() -> refused.log().contains("REDIS_URL: WRONGPASS"));
+            assertThat(refused.management("/q/metrics").body()).contains("\nredis_up 0.0");
+            var competition = cluster.database().createCompetition(20);
+            for (var i = 0; i < 20; i++) {
+                assertThat(cluster.register(refused, competition).status()).isEqualTo(201);
+            }
+            await("some attempts of the worker")
+                    .during(Duration.ofSeconds(3))
+                    .atMost(Duration.ofSeconds(5))
+                    .until(() -> refused.log()
+                                    .lines()
+                                    .filter(line -> line.contains("WRONGPASS"))
+                                    .count()
+                            <= 3);
+            redis.run("ACL", "SETUSER", "app", "resetpass", ">wrong+1");
+            await("the metric")
+                    .atMost(Duration.ofSeconds(15))
+                    .until(() -> refused.management("/q/metrics").body().contains("\nredis_up 1.0"));
+            cluster.assertDrainedAndSound();
+        }
+    }
+
     /** Only Redis is new here: the application starts without it. */
     @Test
     void aProcessStartsWithoutRedis() {

@@ -64,6 +64,11 @@ public final class TestDatabase {
         return scratch;
     }
 
+    /** A new database without any table, whose locale knows no letters but ASCII. */
+    public TestDatabase emptyInLocaleC() {
+        return create("template0 ENCODING 'UTF8' LOCALE_PROVIDER libc LOCALE 'C'");
+    }
+
     /** A new database beside this one, without any table. */
     public TestDatabase empty() {
         return create("template1");

@@ -10,6 +10,7 @@ import static dev.minicompete.platform.bootstrap.VariableChecks.port;
 
 import dev.minicompete.platform.http.PublicUrl;
 import dev.minicompete.platform.http.headers.Cors;
+import dev.minicompete.platform.postgres.PostgresTls;
 import dev.minicompete.platform.redis.RedisUrl;
 import dev.minicompete.platform.security.PublicKeyFiles;
 import dev.minicompete.platform.security.SigningKey;
@@ -21,6 +22,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -39,7 +41,11 @@ final class Environment {
         all(is("a host without a port; an IPv6 address is written as [::1]", VariableChecks::isHost), "DB_HOST");
         all(is("a host without a port", host -> isHost(host) || NetUtil.isValidIpV6Address(host)), "SMTP_HOST");
         all(port(1), "DB_PORT", "SMTP_PORT");
-        all(matches("a name", "[^\\s/?#&%]+"), "DB_NAME", "DB_USER", "JWT_ISSUER", "OTEL_SERVICE_NAME");
+        all(matches("a name", "[^\\s/?#&%]+"), "DB_USER", "JWT_ISSUER", "OTEL_SERVICE_NAME");
+        // It is part of a URL, in which a plus may be a space.
+        all(matches("a name", "[^\\s/?#&%+]+"), "DB_NAME");
+        all(oneOf("disable", "prefer", "require", "verify-full"), "DB_SSL_MODE");
+        all(VariableChecks::areCertificates, "DB_SSL_ROOT_CERT", "REDIS_SSL_ROOT_CERT");
         all(oneOf("none", "transaction"), "DB_POOLER");
         all(oneOf("true", "false"), "DB_PREPARED_STATEMENTS", "MIGRATE_AT_START", "MIGRATE_ONLY");
         all(oneOf("true", "false"), "WORKER_ENABLED", "SCHEDULER_ENABLED", "SEED_DATA", "ACCESS_LOG");
@@ -90,7 +96,26 @@ final class Environment {
         }
         return CHECKS.entrySet().stream()
                 .flatMap(check -> error(check.getKey(), check.getValue()).stream())
-                .findFirst();
+                .findFirst()
+                .or(this::unusedCertificates);
+    }
+
+    /** Whoever names root certificates relies on a check, which does not take place in every mode. */
+    private Optional<String> unusedCertificates() {
+        if (!get("DB_SSL_ROOT_CERT", "").isEmpty()
+                && Set.of("disable", "prefer").contains(get("DB_SSL_MODE", "prefer"))) {
+            return Optional.of("DB_SSL_ROOT_CERT: DB_SSL_MODE must be require or verify-full to use it");
+        }
+        if (!get("REDIS_SSL_ROOT_CERT", "").isEmpty()
+                && !get("REDIS_URL", "").strip().startsWith("rediss:")) {
+            return Optional.of("REDIS_SSL_ROOT_CERT: REDIS_URL must begin with rediss:// to use it");
+        }
+        return Optional.empty();
+    }
+
+    /** How connections to PostgreSQL are encrypted. */
+    PostgresTls postgresTls() {
+        return PostgresTls.of(get("DB_SSL_MODE", "prefer"), get("DB_SSL_ROOT_CERT", ""));
     }
 
     private Optional<String> error(String name, Consumer<String> check) {

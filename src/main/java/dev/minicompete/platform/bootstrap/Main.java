@@ -21,6 +21,8 @@ public class Main {
     private static final String PROXIES = "TRUSTED_PROXIES";
     private static final String EVENT_LOOPS = "quarkus.vertx.event-loops-pool-size";
 
+    private static final String JDBC_PROPERTIES = "quarkus.datasource.jdbc.additional-jdbc-properties.";
+
     public static void main(String... args) {
         var environment = environment();
         environment.firstError().ifPresent(Main::exit);
@@ -34,6 +36,7 @@ public class Main {
         }
         new PostgresWait(environment).await().ifPresent(Main::exit);
         ConnectionGuard.install();
+        encryptMigrations(environment);
         sizeEventLoops(environment);
         nameMailClient(environment);
         Quarkus.run(null, Main::end, args);
@@ -64,6 +67,14 @@ public class Main {
     private static void sizeEventLoops(Environment environment) {
         var cores = Runtime.getRuntime().availableProcessors();
         System.setProperty(EVENT_LOOPS, environment.get(EVENT_LOOPS, Integer.toString(Math.max(1, cores / 2))));
+    }
+
+    /** The reactive client reads the variables by itself. These are properties, of which Quarkus would expand a dollar sign. */
+    private static void encryptMigrations(Environment environment) {
+        environment
+                .postgresTls()
+                .jdbcProperties()
+                .forEach((name, value) -> System.setProperty(JDBC_PROPERTIES + name, value.replace("$", "$$")));
     }
 
     /** The mail client would introduce itself by the name of this machine, which in a container nobody else knows. */

@@ -1,10 +1,13 @@
 package dev.minicompete.platform.bootstrap;
 
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertificateException;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
@@ -18,7 +21,11 @@ final class PostgresWait {
     private static final Duration BETWEEN_LINES = Duration.ofSeconds(30);
 
     /** Classes 28 (invalid authorization) and 3D (no such database) of PostgreSQL's error codes, appendix A. */
-    private static final Set<String> FINAL = Set.of("28", "3D");
+    private static final Map<String, String> FINAL = Map.of("28...", "DB_USER or DB_PASSWORD", "3D...", "DB_NAME");
+
+    /** Of the driver: no encryption, another name in the certificate. Of the server: no connections without encryption. */
+    private static final Pattern REFUSED_ENCRYPTION =
+            Pattern.compile("does not support SSL|PgjdbcHostnameVerifier|\\bno encryption\\b");
 
     private final PGSimpleDataSource postgres = new PGSimpleDataSource();
 
@@ -28,8 +35,17 @@ final class PostgresWait {
         postgres.setDatabaseName(environment.get("DB_NAME", "minicompete"));
         postgres.setUser(environment.get("DB_USER", "minicompete"));
         postgres.setPassword(environment.get("DB_PASSWORD", ""));
+        environment.postgresTls().jdbcProperties().forEach(this::setProperty);
         postgres.setConnectTimeout(TIMEOUT_SECONDS);
         postgres.setSocketTimeout(TIMEOUT_SECONDS);
+    }
+
+    private void setProperty(String name, String value) {
+        try {
+            postgres.setProperty(name, value);
+        } catch (SQLException unknownProperty) {
+            throw new IllegalArgumentException(unknownProperty);
+        }
     }
 
     /** Returns once PostgreSQL accepts connections; with a reason when it never will. */
@@ -37,8 +53,12 @@ final class PostgresWait {
         try {
             for (var tries = 0L; ; tries++) {
                 var failure = connect();
-                if (failure.isEmpty() || isFinal(failure.get())) {
-                    return failure.map(this::describe);
+                if (failure.isEmpty()) {
+                    return Optional.empty();
+                }
+                var variable = variable(failure.get());
+                if (variable.isPresent()) {
+                    return variable.map(name -> name + ": " + StartFailure.line(failure.get()));
                 }
                 if (tries % (BETWEEN_LINES.toMillis() / BETWEEN_TRIES.toMillis()) == 0) {
                     System.err.printf(
@@ -63,13 +83,28 @@ final class PostgresWait {
         }
     }
 
-    private static boolean isFinal(SQLException failure) {
-        var state = failure.getSQLState();
-        return state != null && state.length() == 5 && FINAL.contains(state.substring(0, 2));
+    /** The variable to change; empty when the failure may pass by itself. */
+    private static Optional<String> variable(SQLException failure) {
+        var message = String.valueOf(failure.getMessage());
+        if (hasCause(failure, CertificateException.class) || hasCause(failure, CertPathValidatorException.class)) {
+            return Optional.of("DB_SSL_ROOT_CERT");
+        }
+        if (REFUSED_ENCRYPTION.matcher(message).find()) {
+            return Optional.of("DB_SSL_MODE");
+        }
+        var state = String.valueOf(failure.getSQLState());
+        return FINAL.entrySet().stream()
+                .filter(variable -> state.matches(variable.getKey()))
+                .map(Map.Entry::getValue)
+                .findFirst();
     }
 
-    private String describe(SQLException failure) {
-        var variable = failure.getSQLState().startsWith("3D") ? "DB_NAME" : "DB_USER or DB_PASSWORD";
-        return variable + ": " + StartFailure.line(failure);
+    private static boolean hasCause(Throwable failure, Class<? extends Throwable> type) {
+        for (var cause = failure; cause != null; cause = cause.getCause()) {
+            if (type.isInstance(cause)) {
+                return true;
+            }
+        }
+        return false;
     }
 }

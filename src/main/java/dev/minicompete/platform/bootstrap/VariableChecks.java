@@ -9,6 +9,10 @@ import io.quarkus.vertx.http.runtime.TrustedProxyCheckPartConverter;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -78,6 +82,25 @@ final class VariableChecks {
         } catch (IOException unknown) {
             return false;
         }
+    }
+
+    /** Rejects a file without certificates in PEM; an empty value is no file. */
+    static void areCertificates(String file) {
+        if (file.isEmpty()) {
+            return;
+        }
+        try (var pem = Files.newInputStream(Path.of(file))) {
+            if (!CertificateFactory.getInstance("X.509")
+                    .generateCertificates(pem)
+                    .isEmpty()) {
+                return;
+            }
+        } catch (IOException unreadable) {
+            throw new IllegalArgumentException(file + " cannot be read", unreadable);
+        } catch (CertificateException malformed) {
+            // As if there were none.
+        }
+        throw new IllegalArgumentException("there is no certificate in " + file);
     }
 
     static boolean isCron(String value) {

@@ -9,11 +9,21 @@ import java.util.Optional;
 @ConfigMapping(prefix = "database")
 interface DatabaseConfig {
 
+    /** The name of the database. */
+    String name();
+
     /** The pooler between this process and PostgreSQL. */
     Pooler pooler();
 
     /** Whether statements are prepared once for each connection; by default only without a pooler. */
     Optional<Boolean> preparedStatements();
+
+    /** When connections are encrypted. */
+    @WithDefault("prefer")
+    PostgresTls.Mode sslMode();
+
+    /** A PEM file with the certificates that sign the server's; without it those of the JVM. */
+    Optional<String> sslRootCert();
 
     /** How long work waits for a connection; less than any client's deadline, so that nothing starts after its deadline. */
     @WithDefault("PT2S")

@@ -53,13 +53,16 @@ class PostgresPoolCreator implements PgPoolCreator {
     public Pool create(Input input) {
         var options = input.pgConnectOptionsList().get(0);
         adapt(options);
+        var tls = new PostgresTls(config.sslMode(), config.sslRootCert());
+        var plain = tls.options(options, false);
+        var encrypted = tls.options(options, true);
         var probe = new PostgresProbe(input.vertx(), options, CONNECT_TIMEOUT);
         return PgBuilder.pool()
                 .with(input.poolOptions()
                         .setMaxWaitQueueSize(config.waiting())
                         .setConnectionTimeout((int) config.connectionTimeout().toMillis())
                         .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS))
-                .connectingTo(() -> probe.run().map((SqlConnectOptions) options))
+                .connectingTo(() -> probe.run().map(offered -> (SqlConnectOptions) (offered ? encrypted : plain)))
                 .withConnectHandler(connection -> {
                     // Statements that do not wait for one another go out with one write.
                     pipeline(connection)
@@ -78,6 +81,7 @@ class PostgresPoolCreator implements PgPoolCreator {
     }
 
     private void adapt(PgConnectOptions options) {
+        options.setDatabase(config.name());
         options.setConnectTimeout((int) CONNECT_TIMEOUT.toMillis());
         options.setCachePreparedStatements(config.preparesStatements());
         // By default a statement of more than 2,048 characters is parsed and planned each time, and the longest

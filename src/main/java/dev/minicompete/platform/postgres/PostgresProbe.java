@@ -30,15 +30,15 @@ final class PostgresProbe {
         this.timeout = timeout;
     }
 
-    /** Completes when the server responds; fails when it does not respond in time. */
-    Future<Void> run() {
+    /** Whether the server offers TLS; fails when it does not respond in time. */
+    Future<Boolean> run() {
         return client.connect(server.getSocketAddress()).compose(this::ask);
     }
 
-    private Future<Void> ask(NetSocket socket) {
-        Promise<Void> responded = Promise.promise();
+    private Future<Boolean> ask(NetSocket socket) {
+        Promise<Boolean> responded = Promise.promise();
         var timer = vertx.setTimer(timeout.toMillis(), late -> responded.tryFail(Failures.timeout("PostgreSQL")));
-        socket.handler(response -> responded.tryComplete())
+        socket.handler(response -> responded.tryComplete(response.getByte(0) == 'S'))
                 .exceptionHandler(responded::tryFail)
                 .closeHandler(closed -> responded.tryFail(Failures.timeout("PostgreSQL")))
                 .write(sslRequest());

@@ -10,7 +10,6 @@ import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
-import io.vertx.redis.client.impl.types.ErrorType;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -135,7 +134,7 @@ public final class RedisPipeline {
     private void complete(List<Pending> batch, AsyncResult<List<Future<Response>>> replies) {
         if (replies.failed()) {
             var failure = replies.cause();
-            if (!(failure instanceof ErrorType)) {
+            if (!RedisRefusal.isErrorReply(failure)) {
                 openCircuit(failure);
             }
             batch.forEach(one -> one.reply.fail(failure));

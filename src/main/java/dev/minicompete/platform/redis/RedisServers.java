@@ -3,16 +3,19 @@ package dev.minicompete.platform.redis;
 import io.quarkus.redis.client.RedisHostsProvider;
 import io.quarkus.redis.client.RedisOptionsCustomizer;
 import io.smallrye.common.annotation.Identifier;
+import io.vertx.core.net.PemTrustOptions;
 import io.vertx.redis.client.RedisClientType;
 import io.vertx.redis.client.RedisOptions;
 import jakarta.enterprise.inject.Default;
 import jakarta.inject.Singleton;
 import java.net.URI;
+import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** Configures both Redis clients with the servers of {@code REDIS_URL}. */
+/** Configures both Redis clients with the servers of {@code REDIS_URL}. With TLS, their certificates must name the host. */
 @Singleton
 @Default
 @Identifier("redis-url")
@@ -25,8 +28,13 @@ public class RedisServers implements RedisHostsProvider, RedisOptionsCustomizer 
 
     private final RedisUrl url;
 
-    RedisServers(@ConfigProperty(name = "redis.url") String url) {
+    private final Optional<String> rootCertificates;
+
+    RedisServers(
+            @ConfigProperty(name = "redis.url") String url,
+            @ConfigProperty(name = "redis.ssl-root-cert") Optional<String> rootCertificates) {
         this.url = RedisUrl.parse(url);
+        this.rootCertificates = rootCertificates;
     }
 
     /** Whether the servers are a cluster, so that keys may lie on several of them. */
@@ -47,8 +55,12 @@ public class RedisServers implements RedisHostsProvider, RedisOptionsCustomizer 
             options.setMasterName(url.master());
         }
         options.getNetClientOptions()
+                .setHostnameVerificationAlgorithm("HTTPS")
                 .setConnectTimeout(CONNECT_MILLIS)
                 .setIdleTimeoutUnit(TimeUnit.SECONDS)
                 .setIdleTimeout(IDLE_TIMEOUT_SECONDS);
+        rootCertificates.ifPresent(file -> options.getNetClientOptions()
+                .setTrustOptions(new PemTrustOptions()
+                        .addCertPath(Path.of(file).toAbsolutePath().toString())));
     }
 }

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The servers of Redis, parsed from one variable:
  * {@code redis[s]://[[user]:password@]host[:port][,host[:port]…][/database][?cluster=true|?sentinel=<master's name>]}. Several
- * hosts are nodes of a cluster or, with {@code sentinel}, sentinels. Credentials and TLS apply to all of them.
+ * hosts are nodes of a cluster or, with {@code sentinel}, sentinels. Credentials and TLS apply to all of them. The password is
+ * percent-encoded (RFC 3986): a plus is a plus.
  *
  * @param type what the hosts are; some nodes of a cluster are enough, since the client asks them for the others
  * @param hosts one URL for each host
@@ -23,7 +24,7 @@ public record RedisUrl(
         RedisClientType type, List<String> hosts, @Nullable String master) {
 
     private static final Pattern FORM = Pattern.compile(
-            "(?<scheme>rediss?://)(?<user>([^@/?#]*@)?)(?<hosts>[^@/?#]+)((?<database>/\\d+)|/)?(?<option>(\\?.*)?)");
+            "(?<scheme>rediss?://)(?<user>([^@:/?#]*:[^@/?#]*@)?)(?<hosts>[^@/?#]+)((?<database>/\\d+)|/)?(?<option>(\\?.*)?)");
     private static final Pattern OPTION =
             Pattern.compile("|\\?(?<cluster>cluster=true)|\\?sentinel=(?<master>[\\w.:-]+)");
 
@@ -46,12 +47,14 @@ public record RedisUrl(
         var names = parts.group("hosts").split(",", -1);
         var master = option.group("master");
         var cluster = master == null && (option.group("cluster") != null || names.length > 1);
+        // The client would read a plus as a space, as in forms.
+        var user = parts.group("user").replace("+", "%2B");
         var database = Objects.requireNonNullElse(parts.group("database"), "");
         if (cluster && !Set.of("", "/0").contains(database)) {
             throw new IllegalArgumentException("a cluster has no database but 0");
         }
         var hosts = Arrays.stream(names)
-                .map(host -> checked(parts.group("scheme") + parts.group("user"), host, database))
+                .map(host -> checked(parts.group("scheme") + user, host, database))
                 .toList();
         var type = master != null
                 ? RedisClientType.SENTINEL

@@ -2,6 +2,7 @@ package dev.minicompete.platform.bootstrap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.minicompete.testing.TestCertificates;
 import dev.minicompete.testing.TestTokens;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -117,6 +118,10 @@ class EnvironmentTest {
         "PUBLIC_URL, ftp://compete.example.org",
         "PUBLIC_URL, https://compete.example.org/?page=1",
         "TRUSTED_PROXIES, 10.0.0.0/33",
+        "DB_NAME, a+b",
+        "DB_SSL_MODE, verify-ca",
+        "DB_SSL_MODE, REQUIRE",
+        "DB_SSL_MODE, ''",
         "DB_HOST, ''",
         "DB_HOST, '::1'",
         "DB_HOST, localhost:5432",
@@ -128,6 +133,7 @@ class EnvironmentTest {
         "REDIS_URL, redis://:a#b@localhost",
         "REDIS_URL, redis://localhost#b",
         "REDIS_URL, redis://:a/b@localhost",
+        "REDIS_URL, redis://password@localhost",
         "TRUSTED_PROXIES, '[::1'",
         "TRUSTED_PROXIES, '::1/129'",
         "REDIS_URL, http://localhost",
@@ -147,6 +153,11 @@ class EnvironmentTest {
         "DB_HOST, '[::1]'",
         "DB_HOST, db.internal",
         "DB_HOST, my_db",
+        "DB_NAME, a$$${b}",
+        "DB_USER, a+$b",
+        "DB_SSL_MODE, verify-full",
+        "DB_SSL_ROOT_CERT, ''",
+        "REDIS_SSL_ROOT_CERT, ''",
         "SMTP_HOST, '::1'",
         "SMTP_HOST, '[::1]'",
         "HTTP_IDLE_TIMEOUT, PT620S",
@@ -208,6 +219,38 @@ class EnvironmentTest {
         assertKeyRejected("JWT_PREVIOUS_PUBLIC_KEY_FILES", directory.resolve("missing.pem"), "cannot be read");
         assertKeyRejected("JWT_PREVIOUS_PUBLIC_KEY_FILES", key, "no -----BEGIN PUBLIC KEY-----");
         assertKeyRejected("JWT_PREVIOUS_PUBLIC_KEY_FILES", weakPublic, "is weak");
+    }
+
+    @Test
+    void fileWithoutCertificatesIsRejected() throws IOException {
+        for (var variable : List.of("DB_SSL_ROOT_CERT", "REDIS_SSL_ROOT_CERT")) {
+            assertKeyRejected(variable, directory.resolve("missing.pem"), "cannot be read");
+            assertKeyRejected(variable, key, "there is no certificate in ");
+        }
+    }
+
+    @Test
+    void certificatesThatNothingWouldBeComparedWithAreRejected() throws IOException {
+        var root = TestCertificates.create(directory.resolve("certificates")).root();
+        for (var mode : List.of("disable", "prefer")) {
+            assertThat(refusal(Map.of("DB_SSL_ROOT_CERT", root.toString(), "DB_SSL_MODE", mode))
+                            .orElse(""))
+                    .startsWith("DB_SSL_ROOT_CERT: ");
+        }
+        assertKeyRejected("DB_SSL_ROOT_CERT", root, "DB_SSL_MODE must be");
+        assertKeyRejected("REDIS_SSL_ROOT_CERT", root, "REDIS_URL must begin with rediss://");
+        for (var mode : List.of("require", "verify-full")) {
+            assertThat(refusal(Map.of(
+                            "DB_SSL_ROOT_CERT",
+                            root.toString(),
+                            "DB_SSL_MODE",
+                            mode,
+                            "REDIS_SSL_ROOT_CERT",
+                            root.toString(),
+                            "REDIS_URL",
+                            "rediss://redis.internal")))
+                    .isEmpty();
+        }
     }
 
     private static void assertKeyRejected(String variable, Path file, String reason) {

@@ -11,6 +11,7 @@ import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
+import io.vertx.redis.client.impl.types.ErrorType;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.Collections;
@@ -76,6 +77,29 @@ class RedisPipelineTest {
             assertThat(send().failed()).as("told at once").isTrue();
         }
         assertThat(batches).hasSize(1);
+    }
+
+    /** Otherwise each request would connect and log in again. */
+    @Test
+    void refusedLoginOpensCircuit() {
+        pipeline = new RedisPipeline(vertx, redis(), false, LONG);
+        var sent = send();
+        await("the batch").until(() -> batches.size() == 1);
+        batches.get(0).fail(ErrorType.create("WRONGPASS invalid username-password pair or user is disabled."));
+        await("the failure").until(sent::failed);
+        assertThat(send().failed()).isTrue();
+        assertThat(batches).hasSize(1);
+    }
+
+    @Test
+    void errorReplyToCommandDoesNotOpenCircuit() {
+        pipeline = new RedisPipeline(vertx, redis(), false, LONG);
+        var sent = send();
+        await("the batch").until(() -> batches.size() == 1);
+        batches.get(0).fail(ErrorType.create("WRONGTYPE Operation against a key holding the wrong kind of value"));
+        await("the failure").until(sent::failed);
+        send();
+        await("the next batch").until(() -> batches.size() == 2);
     }
 
     @Test

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertx.redis.client.RedisClientType;
+import io.vertx.redis.client.RedisOptions;
+import io.vertx.redis.client.impl.RedisURI;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,6 +57,15 @@ class RedisUrlTest {
         assertThat(RedisUrl.parse("redis://a?sentinel=main.eu-1").master()).isEqualTo("main.eu-1");
     }
 
+    @Test
+    void plusInPasswordStaysPlus() {
+        var host = RedisUrl.parse("redis://a+b:c+d%2Be%20f$@h").hosts().get(0);
+        var options = new RedisOptions().setConnectionString(host);
+        assertThat(new RedisURI(options.getEndpoint()).user()).isEqualTo("a+b");
+        assertThat(new RedisURI(options.getEndpoint()).password()).isEqualTo("c+d+e f$");
+        assertThat(RedisUrl.parse("redis://:+@a,b").hosts()).containsExactly("redis://:%2B@a", "redis://:%2B@b");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -76,6 +87,7 @@ class RedisUrlTest {
                 "redis://:p%zz@a",
                 "redis://:p#q@a",
                 "redis://:p/q@a",
+                "redis://password-alone@a",
                 "redis://a#b",
                 "redis://a,http://b",
                 "redis://a?sentinel",

@@ -48,9 +48,14 @@ public final class Text {
      * @return the text without surrounding white space
      */
     public static String block(Checks checks, String pointer, String value, int maximum) {
-        var text = SURROUNDING.matcher(value).replaceAll("");
+        var text = trim(value);
         checks.require(length(text) <= maximum, pointer, "must have at most " + maximum + " characters");
         return text;
+    }
+
+    /** The text without surrounding white space. */
+    public static String trim(String text) {
+        return SURROUNDING.matcher(text).replaceAll("");
     }
 
     /** The number of code points. */

@@ -29,8 +29,15 @@ class MaintenanceLeaderIT {
     @BeforeEach
     void start() {
         cluster.database().execute("DELETE FROM outbox");
-        processes = Stream.generate(() -> cluster.start(
-                        Map.of("JOBS_RELAY_GRACE", "PT1S", "JOB_BACKOFF_BASE", "PT1H", "JOB_BACKOFF_MAX", "PT1H")))
+        processes = Stream.generate(() -> cluster.start(Map.of(
+                        "JOBS_RELAY_GRACE",
+                        "PT1S",
+                        "JOBS_MAINTENANCE_INTERVAL",
+                        "PT0.2S",
+                        "JOB_BACKOFF_BASE",
+                        "PT1H",
+                        "JOB_BACKOFF_MAX",
+                        "PT1H")))
                 .limit(2)
                 .toList();
     }

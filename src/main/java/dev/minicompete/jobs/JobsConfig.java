@@ -30,6 +30,13 @@ public interface JobsConfig {
     @WithDefault("PT30S")
     Duration lease();
 
+    /**
+     * Time limit for a handler, which counts as a failed attempt. A batch, its jobs one by one for half of the lease, and the last of
+     * these are together within the lease.
+     */
+    @WithDefault("PT7S")
+    Duration handlerTimeout();
+
     /** How long after its last heartbeat a worker counts as alive. */
     @WithDefault("PT15S")
     Duration heartbeatTimeout();

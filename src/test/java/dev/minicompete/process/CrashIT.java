@@ -62,6 +62,7 @@ class CrashIT {
     }
 
     @Test
+    @FullRun
     void aProcessThatDiesWhileItWritesAMailHasItSentByAnother() {
         var competition = cluster.database().createCompetition(5);
         var victim = process();
@@ -102,6 +103,7 @@ class CrashIT {
 
     /** Frozen after its claim: the lease runs out, and the fencing token keeps the late worker from doing the job again. */
     @Test
+    @FullRun
     void aWorkerThatWakesAfterItsLeaseFindsItsJobsDone() {
         var competition = cluster.database().createCompetition(5);
         var door = cluster.start(Map.of("WORKER_ENABLED", "false"));

@@ -43,6 +43,7 @@ class MaintenanceLeaderIT {
     }
 
     @Test
+    @FullRun
     void anotherWorkerFindsLostJobsAfterTheLeaderWasKilled() {
         assertAnotherTakesOver(ProductionProcess::kill);
     }

@@ -120,6 +120,7 @@ class ShutdownIT {
     }
 
     @Test
+    @FullRun
     void withoutRedisItEndsInTime() {
         var process = cluster.start(Map.of());
         Signals.freeze(cluster.redis().process());
@@ -131,6 +132,7 @@ class ShutdownIT {
     }
 
     @Test
+    @FullRun
     void withoutPostgresItEndsInTime() {
         var process = cluster.start(Map.of());
         Signals.freeze(cluster.postgres().process());

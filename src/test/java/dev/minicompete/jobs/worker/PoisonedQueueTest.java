@@ -10,6 +10,7 @@ import dev.minicompete.testing.TestServers;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.redis.datasource.RedisDataSource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.HexFormat;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Entries that are no job ids and keys of a wrong type are removed once, logged and counted once, and stop nothing. */
 @QuarkusTest
+@TestProfile(StalledLoopTest.ShortLimits.class)
 class PoisonedQueueTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);

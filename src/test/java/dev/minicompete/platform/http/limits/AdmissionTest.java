@@ -15,6 +15,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -152,7 +153,10 @@ class AdmissionTest {
         for (var i = 0; i < 100; i++) {
             client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
             var context = next();
-            await("one permit that listens").until(() -> permitListeners(context) == 1);
+            await("one permit that listens")
+                    .pollDelay(Duration.ZERO)
+                    .pollInterval(Duration.ofMillis(1))
+                    .until(() -> permitListeners(context) == 1);
             run(context, context::end);
             client.response();
         }

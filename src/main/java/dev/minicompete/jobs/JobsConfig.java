@@ -31,8 +31,8 @@ public interface JobsConfig {
     Duration lease();
 
     /**
-     * Time limit for a handler, which counts as a failed attempt. A batch, its jobs one by one for half of the lease, and the last of
-     * these are together within the lease.
+     * How long a handler may work on its jobs; an attempt that takes longer has failed. Less than a quarter of the lease: a batch that
+     * fails late, and then its jobs one by one for half of the lease, end within it.
      */
     @WithDefault("PT7S")
     Duration handlerTimeout();

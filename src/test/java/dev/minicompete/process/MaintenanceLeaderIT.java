@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -33,17 +32,13 @@ class MaintenanceLeaderIT {
     @BeforeEach
     void start() {
         cluster.database().execute("DELETE FROM outbox");
-        processes = Stream.generate(() -> cluster.start(Map.of(
-                        "JOBS_RELAY_GRACE",
-                        "PT1S",
-                        "JOBS_MAINTENANCE_INTERVAL",
-                        "PT0.2S",
-                        "JOB_BACKOFF_BASE",
-                        "PT1H",
-                        "JOB_BACKOFF_MAX",
-                        "PT1H")))
-                .limit(2)
-                .toList();
+        processes = cluster.start(
+                2,
+                Map.of(
+                        "JOBS_RELAY_GRACE", "PT1S",
+                        "JOBS_MAINTENANCE_INTERVAL", "PT0.2S",
+                        "JOB_BACKOFF_BASE", "PT1H",
+                        "JOB_BACKOFF_MAX", "PT1H"));
     }
 
     @Test

@@ -30,6 +30,13 @@ public interface JobsConfig {
     @WithDefault("PT30S")
     Duration lease();
 
+    /**
+     * How long a handler may work on its jobs; an attempt that takes longer has failed. Less than a quarter of the lease: a batch that
+     * fails late, and then its jobs one by one for half of the lease, end within it.
+     */
+    @WithDefault("PT7S")
+    Duration handlerTimeout();
+
     /** How long after its last heartbeat a worker counts as alive. */
     @WithDefault("PT15S")
     Duration heartbeatTimeout();

@@ -45,8 +45,11 @@ final class RegistrationBatchRepository {
             SELECT id FROM competitions WHERE id = ANY ($1) ORDER BY id FOR NO KEY UPDATE
             """;
 
-    /** Leaves out competitions that do not exist or that another transaction has locked. */
-    private static final String LOCK_UNLOCKED = LOCK.strip() + " SKIP LOCKED";
+    /** Locks the competitions that no other transaction has locked, and returns the others that exist. */
+    private static final String LOCK_UNLOCKED = """
+            WITH unlocked AS MATERIALIZED (:lock SKIP LOCKED)
+            SELECT id FROM competitions WHERE id = ANY ($1) AND id <> ALL (ARRAY(SELECT id FROM unlocked))
+            """.replace(":lock", LOCK.strip());
 
     /** With its LIMITs each request is looked up by index, however small the tables were when the plan was made. */
     private static final String REGISTER = """
@@ -231,15 +234,15 @@ final class RegistrationBatchRepository {
     }
 
     private static Future<List<@Nullable RegistrationOutcome>> decideUnlocked(
-            SqlConnection connection, List<Entry> entries, Set<UUID> competitions) {
+            SqlConnection connection, List<Entry> entries, Set<UUID> locked) {
         var unlocked = entries.stream()
-                .filter(entry -> competitions.contains(entry.command.competitionId()))
+                .filter(entry -> !locked.contains(entry.command.competitionId()))
                 .toList();
         return decide(connection, unlocked).map(outcomes -> {
             var next = outcomes.iterator();
             var all = new ArrayList<@Nullable RegistrationOutcome>(entries.size());
             for (var entry : entries) {
-                all.add(competitions.contains(entry.command.competitionId()) ? next.next() : null);
+                all.add(locked.contains(entry.command.competitionId()) ? null : next.next());
             }
             return all;
         });

@@ -17,6 +17,11 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class LockedCompetitionIT {
 
     private static final Duration LOCKED = Duration.ofSeconds(10);
+
+    /** Long enough to measure the rate before. */
+    private static final Duration FREE = LOCKED.dividedBy(2);
+
+    private static final Duration WARM_UP = Duration.ofSeconds(3);
     private static final int CLIENTS = 8;
 
     @RegisterExtension
@@ -30,10 +35,10 @@ class LockedCompetitionIT {
         var process = cluster.start(Cluster.SHORT_LIMITS);
         var free = cluster.database().createCompetition(1_000_000);
         var locked = cluster.database().createCompetition(1_000_000);
-        run(process, free, locked, LOCKED.dividedBy(2));
+        run(process, free, locked, WARM_UP);
         registered.set(0);
-        run(process, free, locked, LOCKED);
-        var before = registered.getAndSet(0);
+        run(process, free, locked, FREE);
+        var before = 2 * registered.getAndSet(0);
         assertThat(refused).hasValue(0);
         try (var lock = cluster.database().connect()) {
             lock.setAutoCommit(false);

@@ -31,9 +31,7 @@ class SchedulersIT {
 
     @Test
     void threeSchedulersOnTheSameTickRemindEverybodyOnceForEachStart() {
-        for (var i = 0; i < 3; i++) {
-            cluster.start(EVERY_SECOND);
-        }
+        cluster.start(3, EVERY_SECOND);
         var competition = competitionStartingIn(Duration.ofHours(3), 600);
 
         awaitReminders(competition, 600);

@@ -21,6 +21,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -34,10 +35,13 @@ class LockedCompetitionTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int CLIENTS = 4;
 
+    /** The default of {@link RegistrationConfig#lanes}. */
+    private static final int LANES = 8;
+
     private final TestDatabase database = TestServers.database();
     private final UUID locked = database.createCompetition(1000);
     private final UUID free = database.createCompetition(1000);
-    private final ExecutorService executor = Executors.newFixedThreadPool(CLIENTS);
+    private final ExecutorService executor = Executors.newCachedThreadPool();
 
     @AfterEach
     void stop() {
@@ -97,6 +101,25 @@ class LockedCompetitionTest {
     }
 
     @Test
+    void unknownCompetitionIsNotFoundWhileMoreAreLockedThanHaveLanes() throws Exception {
+        var many = IntStream.range(0, LANES + 1)
+                .mapToObj(number -> database.createCompetition(1000))
+                .toList();
+        var stranger = TestUser.participant();
+        try (var lock = lock(many.toArray(UUID[]::new))) {
+            many.forEach(
+                    competition -> executor.submit(() -> TestUser.participant().register(competition, "key")));
+            await("the lanes")
+                    .atMost(PATIENCE)
+                    .pollInterval(Duration.ofMillis(20))
+                    .until(() -> database.count("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+                            >= LANES);
+            assertThat(stranger.register(UUID.randomUUID(), "key").statusCode()).isEqualTo(404);
+            lock.rollback();
+        }
+    }
+
+    @Test
     void deadlockFailsOnlyTheCompetitionThatHasIt() throws Exception {
         database.execute("""
                 CREATE FUNCTION deadlock() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -123,10 +146,14 @@ class LockedCompetitionTest {
         assertSound();
     }
 
-    private Connection lock(UUID competition) throws SQLException {
+    private Connection lock(UUID... competitions) throws SQLException {
         var connection = database.connect();
         connection.setAutoCommit(false);
-        connection.createStatement().execute("SELECT FROM competitions WHERE id = '" + competition + "' FOR UPDATE");
+        for (var competition : competitions) {
+            connection
+                    .createStatement()
+                    .execute("SELECT FROM competitions WHERE id = '" + competition + "' FOR UPDATE");
+        }
         return connection;
     }
 

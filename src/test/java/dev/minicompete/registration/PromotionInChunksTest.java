@@ -6,13 +6,18 @@ import static dev.minicompete.testing.Requests.patch;
 import static dev.minicompete.testing.Requests.register;
 import static dev.minicompete.testing.Requests.show;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import com.github.f4b6a3.uuid.UuidCreator;
+import dev.minicompete.jobs.queue.JobQueue;
 import dev.minicompete.testing.Latch;
 import dev.minicompete.testing.Oracle;
 import dev.minicompete.testing.TestDatabase;
 import dev.minicompete.testing.TestServers;
 import dev.minicompete.testing.TestUser;
 import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +35,9 @@ class PromotionInChunksTest {
     private static final int WAITING = 3 * CHUNK;
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    @Inject
+    JobQueue queue;
 
     private final TestDatabase database = TestServers.database();
     private final TestUser organizer = TestUser.organizer();
@@ -93,6 +101,29 @@ class PromotionInChunksTest {
                 database.executeAsSuperuser(
                         "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE wait_event = 'PgSleep'");
             }
+        }
+        assertSound();
+        assertPromotedInOrder(WAITING);
+    }
+
+    @Test
+    void promotionOfALockedCompetitionIsTriedAgainWithoutUsingAttempts() throws SQLException {
+        database.execute("UPDATE competitions SET capacity = ? WHERE id = ?", 1 + WAITING, competition);
+        try (var lock = database.connect()) {
+            lock.setAutoCommit(false);
+            lock.createStatement()
+                    .execute("SELECT FROM competitions WHERE id = '" + competition + "' FOR NO KEY UPDATE");
+            var job = UuidCreator.getTimeOrderedEpoch();
+            database.execute(
+                    "INSERT INTO outbox (id, kind, competition_id) VALUES (?, 'waitlist:promote', ?)",
+                    job,
+                    competition);
+            queue.push(List.of(job)).await().atMost(PATIENCE);
+            await().atMost(PATIENCE)
+                    .until(() -> database.count(
+                                    "SELECT count(*) FROM outbox WHERE attempts = 0 AND error = 'Database error 55P03'")
+                            == 1);
+            lock.rollback();
         }
         assertSound();
         assertPromotedInOrder(WAITING);

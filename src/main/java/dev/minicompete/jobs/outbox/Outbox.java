@@ -43,15 +43,22 @@ public class Outbox {
             WHERE id IN (SELECT id FROM outbox WHERE id = ANY ($1) AND leased_until IS NULL ORDER BY id FOR UPDATE SKIP LOCKED)
             """;
 
-    /** Counts the attempt at its start, so that a job that kills its worker runs out of attempts. */
+    /**
+     * Counts the attempt at its start, so that a job that kills its worker runs out of attempts. A job that still has a lease may
+     * be such a job: it is claimed only when there are no others, and alone, those with the fewest attempts first.
+     */
     private static final String CLAIM = """
-            UPDATE outbox SET attempts = attempts + 1, lease = $2,
-                leased_until = clock_timestamp() + $3::int8 * interval '1 millisecond'
-            WHERE id IN (
-                SELECT id FROM outbox
+            WITH claimable AS MATERIALIZED (
+                SELECT id, attempts, lease IS NOT NULL AS suspect FROM outbox
                 WHERE id = ANY ($1) AND run_at <= clock_timestamp()
                     AND (leased_until IS NULL OR leased_until < clock_timestamp())
                 ORDER BY id FOR UPDATE SKIP LOCKED)
+            UPDATE outbox SET attempts = attempts + 1, lease = $2,
+                leased_until = clock_timestamp() + $3::int8 * interval '1 millisecond'
+            WHERE id IN (
+                SELECT id FROM (
+                    SELECT id, suspect, row_number() OVER (ORDER BY suspect, attempts, id) AS n FROM claimable) c
+                WHERE NOT suspect OR n = 1)
             RETURNING id, kind, competition_id, registration_id, user_id, created_at, attempts, trace_parent
             """;
 
@@ -73,6 +80,14 @@ public class Outbox {
 
     private static final String RETRY_LATER = """
             UPDATE outbox SET lease = NULL, leased_until = NULL, error = $4,
+                run_at = clock_timestamp() + $3::int8 * interval '1 millisecond'
+            WHERE id = $1 AND lease = $2
+            RETURNING run_at
+            """;
+
+    /** With a {@code leased_until}, so that the next attempt is a claim, and no neighbour waits for the same lock. */
+    private static final String POSTPONE = """
+            UPDATE outbox SET attempts = attempts - 1, lease = NULL, leased_until = clock_timestamp(), error = $4,
                 run_at = clock_timestamp() + $3::int8 * interval '1 millisecond'
             WHERE id = $1 AND lease = $2
             RETURNING run_at
@@ -145,7 +160,10 @@ public class Outbox {
                         .replaceWithVoid();
     }
 
-    /** Claims the jobs that are due and not claimed. */
+    /**
+     * Claims the jobs that are due and not claimed, except those whose worker died in a claim. If there are only such jobs, claims
+     * one of them.
+     */
     public Uni<List<Job>> claim(Collection<UUID> ids, UUID lease, Duration duration) {
         return pool.preparedQuery(CLAIM)
                 .execute(Tuple.of(array(ids), lease, duration.toMillis()))
@@ -178,7 +196,16 @@ public class Outbox {
 
     /** Ends a claim after a failed attempt; returns when the job is due again, or empty if the claim was lost. */
     public Uni<Optional<Instant>> retryLater(UUID id, UUID lease, Duration delay, String error) {
-        return pool.preparedQuery(RETRY_LATER)
+        return delay(RETRY_LATER, id, lease, delay, error);
+    }
+
+    /** As {@link #retryLater}, after an attempt that does not count. */
+    public Uni<Optional<Instant>> postpone(UUID id, UUID lease, Duration delay, String error) {
+        return delay(POSTPONE, id, lease, delay, error);
+    }
+
+    private Uni<Optional<Instant>> delay(String statement, UUID id, UUID lease, Duration delay, String error) {
+        return pool.preparedQuery(statement)
                 .execute(Tuple.of(id, lease, delay.toMillis(), error))
                 .map(rows -> times(rows, "run_at").stream().findFirst());
     }

@@ -68,6 +68,7 @@ public class JobQueue {
     private static final LuaScript HAND_BACK = new LuaScript("jobs-hand-back.lua");
     private static final LuaScript BEAT = new LuaScript("jobs-heartbeat.lua");
     private static final LuaScript LEAD = new LuaScript("jobs-lead.lua");
+    private static final LuaScript RESIGN = new LuaScript("jobs-resign.lua");
     private static final LuaScript FIND_WORKERS = new LuaScript("jobs-find-workers.lua");
     private static final LuaScript MOVE_AWAY = new LuaScript("jobs-move-away.lua");
 
@@ -232,6 +233,11 @@ public class JobQueue {
      */
     public Uni<Boolean> lead() {
         return run(LEAD, List.of(LEADER), process, LEADER_LEASE.toMillis()).map(led -> led.toInteger() == 1);
+    }
+
+    /** Lets another process be the leader at once, if this process is it. */
+    public Uni<Void> resign() {
+        return run(RESIGN, List.of(LEADER), process).replaceWithVoid();
     }
 
     /** Parses entries to job ids. Invalid entries are left out; the worker that takes them reports them. */

@@ -6,10 +6,12 @@ import dev.minicompete.jobs.JobsConfig;
 import dev.minicompete.jobs.outbox.JobClaim;
 import dev.minicompete.jobs.outbox.Outbox;
 import dev.minicompete.jobs.queue.JobQueue;
+import dev.minicompete.platform.http.problem.Failures;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
@@ -48,8 +50,14 @@ class JobCompleter {
         return policy(job).isExhausted(job.attempts());
     }
 
-    /** Ends a failed attempt: the job is retried after a delay, or becomes a failed job after its last attempt. */
+    /**
+     * Ends a failed attempt: the job is retried after a delay, or becomes a failed job after its last attempt. While PostgreSQL is
+     * unavailable or contended the attempt does not count, unless it may have had an effect outside of PostgreSQL.
+     */
     Uni<Void> retryOrFail(JobClaim claim, Job job, Throwable failure) {
+        if (Failures.isTemporary(failure) && !handlers.requiresOwnTransaction(job.kind())) {
+            return postpone(claim, job, failure);
+        }
         metrics.failed(job.kind());
         var error = JobFailure.describe(failure);
         var delay = delay(job, failure);
@@ -59,19 +67,36 @@ class JobCompleter {
         LOG.warnf(
                 "Job %s (%s) failed at attempt %d, the next one is in %s: %s",
                 job.id(), job.kind(), job.attempts(), delay.get(), failure);
-        return outbox.retryLater(job.id(), claim.lease(), delay.get(), error)
-                .flatMap(due -> due.isPresent()
-                        ? queue.delay(claim.worker(), job.id().toString(), due.get())
-                        : acknowledge(claim, job));
+        return outbox.retryLater(job.id(), claim.lease(), delay.get(), error).flatMap(due -> delay(claim, job, due));
+    }
+
+    private Uni<Void> postpone(JobClaim claim, Job job, Throwable failure) {
+        var delay =
+                policy(job).delayUncounted(age(job), ThreadLocalRandom.current().nextDouble());
+        LOG.warnf(
+                "Job %s (%s) is tried again in %s, since PostgreSQL is unavailable or contended: %s",
+                job.id(), job.kind(), delay, failure);
+        return outbox.postpone(job.id(), claim.lease(), delay, JobFailure.describe(failure))
+                .flatMap(due -> delay(claim, job, due));
+    }
+
+    /** Moves the entry to the delayed ones; removes it if the claim was lost. */
+    private Uni<Void> delay(JobClaim claim, Job job, Optional<Instant> due) {
+        return due.isPresent() ? queue.delay(claim.worker(), job.id().toString(), due.get()) : acknowledge(claim, job);
+    }
+
+    private Duration age(Job job) {
+        return Duration.between(job.createdAt(), clock.instant());
     }
 
     private Optional<Duration> delay(Job job, Throwable failure) {
-        var age = Duration.between(job.createdAt(), clock.instant());
         return JobFailure.isPermanent(failure)
                 ? Optional.empty()
                 : policy(job)
                         .delayAfter(
-                                job.attempts(), age, ThreadLocalRandom.current().nextDouble());
+                                job.attempts(),
+                                age(job),
+                                ThreadLocalRandom.current().nextDouble());
     }
 
     /** Makes a job a failed job whose workers died at each attempt. */

@@ -22,6 +22,16 @@ final class JobFailure {
         }
     }
 
+    /** The handler took too long, which does not mean that PostgreSQL is away: its statements have limits of their own. */
+    static final class HandlerTimeout extends RuntimeException {
+
+        private static final long serialVersionUID = 1;
+
+        HandlerTimeout() {
+            super("The handler took too long");
+        }
+    }
+
     /** Returns a short sentence. */
     static String describe(Throwable failure) {
         for (var cause = failure; cause != null; cause = cause.getCause()) {
@@ -31,7 +41,7 @@ final class JobFailure {
             if (cause instanceof PgException sql) {
                 return "Database error " + sql.getSqlState();
             }
-            if (cause instanceof TimeoutException) {
+            if (cause instanceof HandlerTimeout || cause instanceof TimeoutException) {
                 return "Timed out";
             }
             if (cause instanceof UnknownKind unknown) {
@@ -39,6 +49,11 @@ final class JobFailure {
             }
         }
         return "It failed unexpectedly; the log has the details";
+    }
+
+    /** Whether a time limit within this process ended the attempt. */
+    static boolean isTimeout(Throwable failure) {
+        return failure instanceof TimeoutException || failure instanceof io.smallrye.mutiny.TimeoutException;
     }
 
     /** Whether every further attempt would fail too. */

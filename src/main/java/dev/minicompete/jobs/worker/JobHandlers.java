@@ -32,6 +32,11 @@ class JobHandlers {
         return Optional.ofNullable(byKind.get(kind));
     }
 
+    /** Whether each job of this kind needs a transaction of its own. */
+    boolean requiresOwnTransaction(String kind) {
+        return of(kind).filter(JobHandler::requiresOwnTransaction).isPresent();
+    }
+
     private String[] kinds(boolean slow) {
         return byKind.entrySet().stream()
                 .filter(entry -> entry.getValue().requiresOwnTransaction() == slow)

@@ -122,25 +122,38 @@ class JobRunner {
      * @param failure the failure of the first try of all these jobs; null if it did not fail
      */
     private Uni<Void> runClaimed(JobClaim claim, Set<UUID> ids, @Nullable Throwable failure) {
-        if (ids.isEmpty()) {
+        return runClaimed(claim, ids, failure, System.nanoTime());
+    }
+
+    /**
+     * Claims and works until no job can be claimed, since jobs whose worker died are claimed one by one, for half of the lease. The others
+     * keep their entries in the list of the worker, which takes them next.
+     */
+    private Uni<Void> runClaimed(JobClaim claim, Set<UUID> ids, @Nullable Throwable failure, long started) {
+        if (ids.isEmpty() || isHalfOver(started)) {
             return Uni.createFrom().voidItem();
         }
         return outbox.claim(ids, claim.lease(), lease).flatMap(jobs -> {
-            var unclaimed = new HashSet<>(ids);
-            jobs.forEach(job -> unclaimed.remove(job.id()));
+            if (jobs.isEmpty()) {
+                return filter.dropUnclaimed(claim.worker(), ids);
+            }
+            var rest = new HashSet<>(ids);
+            jobs.forEach(job -> rest.remove(job.id()));
             return (failure == null ? runByKind(claim, jobs) : runAfterFirstTry(claim, ids, jobs, failure))
                     .onFailure()
                     .invoke(outage -> interrupted.add(new Interrupted(claim.lease(), uncounted(jobs))))
-                    .chain(() -> filter.dropUnclaimed(claim.worker(), unclaimed));
+                    .chain(() -> runClaimed(claim, rest, null, started));
         });
+    }
+
+    private boolean isHalfOver(long started) {
+        return System.nanoTime() - started > lease.toNanos() / 2;
     }
 
     /** An outage costs no attempt, except of jobs that may have had their effect outside of PostgreSQL. */
     private List<UUID> uncounted(List<Job> jobs) {
         return ids(jobs.stream()
-                .filter(job -> !handlers.of(job.kind())
-                        .filter(JobHandler::requiresOwnTransaction)
-                        .isPresent())
+                .filter(job -> !handlers.requiresOwnTransaction(job.kind()))
                 .toList());
     }
 
@@ -208,7 +221,7 @@ class JobRunner {
         var started = System.nanoTime();
         var left = new ArrayList<>(jobs);
         return each(jobs, job -> {
-                    if (System.nanoTime() - started > lease.toNanos() / 2) {
+                    if (isHalfOver(started)) {
                         return Uni.createFrom().voidItem();
                     }
                     left.remove(job);

@@ -5,7 +5,6 @@ import dev.minicompete.jobs.JobHandler;
 import dev.minicompete.jobs.JobsConfig;
 import dev.minicompete.jobs.outbox.Outbox;
 import dev.minicompete.jobs.queue.JobQueue;
-import dev.minicompete.platform.http.problem.Failures;
 import dev.minicompete.platform.telemetry.TraceParents;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -51,7 +50,7 @@ class JobTransactions {
         this.handlers = handlers;
         this.metrics = metrics;
         this.tracing = tracing;
-        this.timeout = config.lease();
+        this.timeout = config.handlerTimeout();
     }
 
     /**
@@ -90,6 +89,11 @@ class JobTransactions {
         var started = System.nanoTime();
         var spans = JobSpans.begin(tracing, jobs);
         return handler.handle(transaction, spans.jobs())
+                .ifNoItem()
+                .after(timeout)
+                .fail()
+                .onFailure(JobFailure::isTimeout)
+                .transform(late -> new JobFailure.HandlerTimeout())
                 .onTermination()
                 .invoke((done, failure, cancelled) -> spans.end(failure))
                 .map(added -> new Done(jobs.get(0).kind(), jobs, added, System.nanoTime() - started));
@@ -97,9 +101,6 @@ class JobTransactions {
 
     private Uni<Set<UUID>> within(Function<SqlConnection, Uni<List<Done>>> work) {
         return pool.withTransaction(work)
-                .ifNoItem()
-                .after(timeout)
-                .failWith(() -> Failures.timeout("PostgreSQL"))
                 .invoke(all -> all.forEach(done -> metrics.done(done.kind, done.jobs.size(), done.nanos)))
                 .call(all -> queue.push(added(all)))
                 .map(all -> all.stream()

@@ -83,7 +83,7 @@ class JobWorkerVerticle extends AbstractVerticle {
         return Uni.createFrom().voidItem();
     }
 
-    /** Takes no more entries, finishes running batches and returns the other entries to the queue. */
+    /** Takes no more entries, finishes running batches, returns the other entries to the queue, and leads no longer. */
     @Override
     public Uni<Void> asyncStop() {
         stopping = true;
@@ -93,6 +93,7 @@ class JobWorkerVerticle extends AbstractVerticle {
                         .map(loop -> loop.ended().chain(() -> leave(loop)))
                         .toList())
                 .andCollectFailures()
+                .eventually(queue::resign)
                 .replaceWithVoid();
     }
 

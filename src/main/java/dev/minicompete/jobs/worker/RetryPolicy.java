@@ -42,4 +42,15 @@ record RetryPolicy(int maxAttempts, Duration base, Duration cap, Duration period
         var ceiling = Math.min((double) base.toMillis() * factor, cap.toMillis());
         return Optional.of(Duration.ofMillis((long) (ceiling * random)));
     }
+
+    /**
+     * Returns the wait after an attempt that does not count. It is at most as long as the job has waited already, so that it doubles, too.
+     *
+     * @param age the time since the job was added
+     * @param random a number from 0 (inclusive) to 1 (exclusive)
+     */
+    Duration delayUncounted(Duration age, double random) {
+        var ceiling = Math.min(Math.max(age.toMillis(), base.toMillis()), cap.toMillis());
+        return Duration.ofMillis((long) (ceiling * random));
+    }
 }

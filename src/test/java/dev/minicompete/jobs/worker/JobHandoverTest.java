@@ -384,6 +384,19 @@ class JobHandoverTest {
         assertThat(redis.key().pttl("{jobs}:leader")).isBetween(2_000L, 5_000L);
     }
 
+    @Test
+    void leaderThatStopsResignsAndNoOtherLosesItsLease() {
+        assertThat(get(queue.lead())).isTrue();
+
+        worker.start(new StartupEvent());
+        worker.stop(new ShutdownEvent());
+
+        assertThat(redis.key().exists("{jobs}:leader")).isFalse();
+        redis.value(String.class).set("{jobs}:leader", "another");
+        get(queue.resign());
+        assertThat(redis.value(String.class).get("{jobs}:leader")).isEqualTo("another");
+    }
+
     private List<UUID> insertSlow(int count) {
         var jobs = insertDue(count);
         database.execute(

@@ -452,9 +452,11 @@ final class JobSimulation {
         drain();
     }
 
+    /** Jobs that kill their workers are claimed one after the other. */
     private void drain() {
+        var killers = jobs.values().stream().filter(job -> job.failures == -1).count();
         for (var round = 0; violation == null && count("SELECT count(*) FROM outbox") > 0; round++) {
-            if (round == 2 * maxAttempts + outages + 4) {
+            if (round == maxAttempts * (2 + killers) + outages + 4) {
                 violation = "the outbox does not drain";
                 return;
             }

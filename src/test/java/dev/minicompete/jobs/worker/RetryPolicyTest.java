@@ -60,6 +60,14 @@ class RetryPolicyTest {
                 .isPresent();
     }
 
+    @ParameterizedTest
+    @CsvSource({"-5, 2", "0, 2", "3, 3", "60, 60", "299, 299", "301, 300", "86400, 300"})
+    void waitAfterAnAttemptThatDoesNotCountGrowsWithTheAgeOfTheJob(int age, int seconds) {
+        assertThat(policy.delayUncounted(Duration.ofSeconds(age), ALMOST_ONE))
+                .isBetween(Duration.ofSeconds(seconds).minusMillis(1), Duration.ofSeconds(seconds));
+        assertThat(policy.delayUncounted(Duration.ofSeconds(age), 0)).isZero();
+    }
+
     @Test
     void jobThatKillsItsWorkersIsExhaustedAfterMoreAttemptsThanFitIntoItsPeriod() {
         assertThat(policy.isExhausted(10)).isFalse();

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Fails jobs as often as a test wants, and records their attempts. */
 @Singleton
@@ -20,12 +21,31 @@ class ScriptedHandler implements JobHandler {
     static final String KIND = "test:scripted";
 
     private final Map<UUID, Integer> failures = new ConcurrentHashMap<>();
+    private final Set<UUID> hanging = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger timesHung = new AtomicInteger();
+    private volatile Throwable failure;
     private final Map<UUID, List<Instant>> tries = new ConcurrentHashMap<>();
     private final Map<UUID, Integer> attempts = new ConcurrentHashMap<>();
 
     /** Makes a job fail this many times before it succeeds. */
     void fail(UUID job, int times) {
+        fail(job, times, new IllegalStateException("as the test wants it"));
+    }
+
+    /** Makes a job fail this many times, in this way, before it succeeds. */
+    void fail(UUID job, int times, Throwable failure) {
         failures.put(job, times);
+        this.failure = failure;
+    }
+
+    /** Makes a job hang at each attempt. */
+    void hang(UUID job) {
+        hanging.add(job);
+    }
+
+    /** Returns how often a job has hung. */
+    int timesHung() {
+        return timesHung.get();
     }
 
     /** Returns the times of a job's attempts. */
@@ -49,7 +69,11 @@ class ScriptedHandler implements JobHandler {
             if (jobs.size() == 1) {
                 record(jobs.get(0));
             }
-            return Uni.createFrom().failure(new IllegalStateException("as the test wants it"));
+            return Uni.createFrom().failure(failure);
+        }
+        if (jobs.stream().anyMatch(job -> hanging.contains(job.id()))) {
+            timesHung.incrementAndGet();
+            return Uni.createFrom().nothing();
         }
         jobs.forEach(job -> {
             record(job);

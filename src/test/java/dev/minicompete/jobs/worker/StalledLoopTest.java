@@ -53,11 +53,12 @@ class StalledLoopTest {
     @Inject
     JobWorker worker;
 
-    /** The lease, which limits every transaction, is long. */
+    /** The time limit for handlers is long. */
     public static class ShortLimits implements QuarkusTestProfile {
         @Override
         public Map<String, String> getConfigOverrides() {
-            return Map.of("jobs.stall-timeout", "PT5S", "jobs.heartbeat-timeout", "PT2S", "jobs.lease", "PT5M");
+            return Map.of(
+                    "jobs.stall-timeout", "PT5S", "jobs.heartbeat-timeout", "PT2S", "jobs.handler-timeout", "PT5M");
         }
     }
 

@@ -30,6 +30,9 @@ public final class Failures {
     /** A server that is read-only during a failover, and a database that does not exist while it is restored. */
     private static final Set<String> AWAY_CODES = Set.of("25006", "3D000");
 
+    /** A statement that took too long, or that somebody cancelled. */
+    private static final String CANCELLED = "57014";
+
     private static final String UNIQUE_VIOLATION = "23505";
 
     private Failures() {}
@@ -67,6 +70,16 @@ public final class Failures {
                 .anyMatch(cause -> cause instanceof PgException sql
                         && sql.getSqlState() != null
                         && CONTENTION_CODES.contains(sql.getSqlState()));
+    }
+
+    /**
+     * Whether the failure means that a server could not do the work at this time, whatever the work is. A statement that PostgreSQL cancelled
+     * may be one that takes too long each time.
+     */
+    public static boolean isTemporary(Throwable failure) {
+        return isAway(failure)
+                && causes(failure)
+                        .noneMatch(cause -> cause instanceof PgException sql && CANCELLED.equals(sql.getSqlState()));
     }
 
     /**

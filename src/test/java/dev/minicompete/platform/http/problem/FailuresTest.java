@@ -48,6 +48,21 @@ class FailuresTest {
         assertThat(Failures.isAway(new NoStackTraceThrowable("Timeout"))).isTrue();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"08006", "53300", "57P01", "58030", "55P03", "40001", "40P01", "25006"})
+    void serverThatCannotDoTheWorkNowIsTemporary(String state) {
+        assertThat(Failures.isTemporary(new RuntimeException(new PgException("m", "ERROR", state, "d"))))
+                .isTrue();
+    }
+
+    /** It may take too long each time. */
+    @ParameterizedTest
+    @ValueSource(strings = {"57014", "23505", "42601"})
+    void statementThatIsCancelledOrRejectedIsNotTemporary(String state) {
+        assertThat(Failures.isTemporary(new RuntimeException(new PgException("m", "ERROR", state, "d"))))
+                .isFalse();
+    }
+
     @Test
     void onlyLocksOfOthersAreContention() {
         assertThat(Failures.isContended(new RuntimeException(new PgException("m", "ERROR", "55P03", "d"))))

@@ -2,11 +2,10 @@ package dev.minicompete.dev;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import dev.minicompete.platform.bootstrap.DotEnv;
 import io.quarkus.runtime.Application;
 import io.quarkus.runtime.Quarkus;
-import io.smallrye.config.DotEnvConfigSourceProvider;
 import io.smallrye.config.SmallRyeConfig;
-import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -26,20 +25,19 @@ public final class DevMain {
     private DevMain() {}
 
     public static void main(String... args) {
-        SmallRyeConfig environment = new SmallRyeConfigBuilder()
-                .addSystemSources()
-                .withSources(new DotEnvConfigSourceProvider())
-                .build();
-        boolean postgres = environment.getOptionalValue("DB_HOST", String.class).isEmpty();
-        boolean redis = environment.getOptionalValue("REDIS_URL", String.class).isEmpty();
-        if (postgres || redis) {
-            try {
+        try {
+            SmallRyeConfig environment = DotEnv.setProperties();
+            boolean postgres =
+                    environment.getOptionalValue("DB_HOST", String.class).isEmpty();
+            boolean redis =
+                    environment.getOptionalValue("REDIS_URL", String.class).isEmpty();
+            if (postgres || redis) {
                 startServers(postgres, redis);
-            } catch (IOException | RuntimeException e) {
-                // An exception would leave dev mode half started, and a log record would be lost at the exit.
-                System.err.println(e.getMessage());
-                System.exit(1);
             }
+        } catch (IOException | RuntimeException e) {
+            // An exception would leave dev mode half started, and a log record would be lost at the exit.
+            System.err.println(e.getMessage());
+            System.exit(1);
         }
         Quarkus.run(args);
     }

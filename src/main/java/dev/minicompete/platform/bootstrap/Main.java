@@ -4,11 +4,8 @@ import dev.minicompete.platform.http.PublicUrl;
 import dev.minicompete.platform.http.limits.ConnectionGuard;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
-import io.smallrye.config.EnvConfigSource;
-import io.smallrye.config.SmallRyeConfigBuilder;
-import io.smallrye.config.SysPropConfigSource;
 import java.io.IOException;
-import java.nio.file.Path;
+import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,22 +39,13 @@ public class Main {
         Quarkus.run(null, Main::end, args);
     }
 
-    /** The variables of the environment and, of those that are not set, the ones in the file. Quarkus finds these as properties. */
     private static Environment environment() {
-        // Without the third of SmallRye's system sources, which reads the file as Java properties.
-        var variables = new SmallRyeConfigBuilder()
-                .withSources(new SysPropConfigSource(), new EnvConfigSource() {})
-                .build();
         try {
-            DotEnv.read(Path.of(".env")).forEach((name, value) -> {
-                if (!variables.isPropertyPresent(name)) {
-                    System.setProperty(name, value);
-                }
-            });
+            return new Environment(DotEnv.setProperties());
         } catch (IOException unreadable) {
             exit(".env cannot be read: " + StartFailure.line(unreadable));
+            throw new UncheckedIOException(unreadable);
         }
-        return new Environment(variables);
     }
 
     /**

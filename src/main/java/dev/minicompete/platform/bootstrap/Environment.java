@@ -33,6 +33,9 @@ final class Environment {
 
     private static final String ADDRESS = "[\\p{Graph}&&[^@<>,.]]+(\\.[\\p{Graph}&&[^@<>,.]]+)*@[\\p{Graph}&&[^@<>,]]+";
 
+    /** In place of bytes that are no characters: Java decodes variables by the locale, and the POSIX locale has ASCII only. */
+    private static final char UNDECODED = '\uFFFD';
+
     private static final Map<String, Consumer<String>> CHECKS = new LinkedHashMap<>();
 
     static {
@@ -122,6 +125,9 @@ final class Environment {
         var value = values.getConfigValue(name).getValue();
         if (value == null || value.isEmpty() && name.equals("JWT_PRIVATE_KEY_FILE")) {
             return Optional.empty();
+        }
+        if (value.indexOf(UNDECODED) >= 0) {
+            return Optional.of(name + ": it has characters that the locale does not know; set LANG=C.UTF-8");
         }
         try {
             check.accept(value);

@@ -189,6 +189,13 @@ class EnvironmentTest {
                 .isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"DB_PASSWORD", "SMTP_FROM", "PUBLIC_URL"})
+    void charactersThatTheLocaleDoesNotKnowAreRejected(String variable) {
+        assertThat(refusal(Map.of(variable, "M\uFFFD\uFFFDnchen")))
+                .contains(variable + ": it has characters that the locale does not know; set LANG=C.UTF-8");
+    }
+
     @Test
     void publicUrlIsRequiredWhereMailsLinkToIt() {
         assertThat(refusal(Map.of("MAIL_TRANSPORT", "mailbox"))).isEmpty();

@@ -43,9 +43,6 @@ class FailuresTest {
                 .isTrue();
     }
 
-    @Test
-    void connectionThatDoesNotBecomeFreeIsAway() {}
-
     @ParameterizedTest
     @ValueSource(strings = {"08006", "53300", "57P01", "58030", "55P03", "40001", "40P01", "25006"})
     void serverThatCannotDoTheWorkNowIsTemporary(String state) {

@@ -80,7 +80,22 @@ class BehindProxyIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", ",", "x", "-1", "99999", "443, 80"})
+    @ValueSource(
+            strings = {
+                "",
+                ",",
+                "x",
+                "-1",
+                "99999",
+                "443, 80",
+                "1.2.3.4;5",
+                "[1.2.3.4]",
+                "%00",
+                "a b",
+                "<script>",
+                "user@evil",
+                "a:99999"
+            })
     void malformedForwardedPortOrHostIsIgnored(String value) {
         for (var header : new String[] {"X-Forwarded-Port", "X-Forwarded-Host"}) {
             var answer = get("/api/competitions").header(header, value).send(port(one));

@@ -148,6 +148,7 @@ class PostgresTroubleIT {
     }
 
     private void assertRecovery() {
+        assertThat(process.log()).doesNotContain("Uncaught exception");
         await("recovery")
                 .atMost(Duration.ofSeconds(10))
                 .pollInterval(Duration.ofMillis(50))

@@ -132,7 +132,8 @@ public final class ProductionProcess implements AutoCloseable {
                     .singleElement()
                     .asString()
                     .startsWith("Mini Compete does not start: ")
-                    .contains(reasons);
+                    .contains(reasons)
+                    .doesNotContain("Location: File");
             assertThat(code).isEqualTo(1);
         }
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.minicompete.testing.Oracle;
 import dev.minicompete.testing.TestTokens;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -54,12 +55,24 @@ class StartIT {
                 .assertRefusal("JWT_PRIVATE_KEY_FILE: ", "other.pem");
     }
 
+    @Test
+    void malformedEnvironmentFileIsRefusedInOneLine() throws Exception {
+        var file = directory.resolve(".env");
+        Files.writeString(file, "PORT=0\nDB_PASSWORD=\"secret\n");
+        var refused = ProductionProcess.runToItsEnd(Map.of(), directory.resolve("log"));
+        refused.assertRefusal(".env, line 2: ");
+        assertThat(refused.output()).doesNotContain("secret");
+        Files.writeString(file, "DB_PASSWORD=b\u00e4h\n", StandardCharsets.ISO_8859_1);
+        ProductionProcess.runToItsEnd(Map.of(), directory.resolve("log")).assertRefusal(".env is not UTF-8");
+    }
+
     /** Quarkus must read the same values as the check at the start. */
     @Test
     void environmentFileIsReadByTheApplicationAsByTheCheck() throws Exception {
         var environment = new HashMap<>(cluster.environment(Map.of()));
         var password = environment.remove("DB_PASSWORD");
         var database = environment.remove("DB_NAME");
+        environment.put("REDIS_URL", "");
         Files.writeString(directory.resolve(".env"), """
             export DB_PASSWORD="%s"
             DB_NAME='%s' # of this test

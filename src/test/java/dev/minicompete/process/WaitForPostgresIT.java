@@ -150,6 +150,15 @@ class WaitForPostgresIT {
                 .assertRefusal("DB_USER or DB_PASSWORD: FATAL: role \"stranger\" does not exist");
     }
 
+    @Test
+    void aNameThatCannotBeResolvedIsNamed() {
+        var process = ProductionProcess.launch(cluster.environment(Map.of("DB_HOST", "db.invalid")));
+        await("the line that says what it waits for")
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> process.log().contains("the name db.invalid cannot be resolved"));
+        process.close();
+    }
+
     @FullRun
     @Test
     void aPortThatIsTakenIsRefused() throws Exception {

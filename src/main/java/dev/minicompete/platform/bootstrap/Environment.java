@@ -36,6 +36,8 @@ final class Environment {
     /** In place of bytes that are no characters: Java decodes variables by the locale, and the POSIX locale has ASCII only. */
     private static final char UNDECODED = '\uFFFD';
 
+    private static final Set<String> EMPTY_MEANS_UNSET = Set.of("JWT_PRIVATE_KEY_FILE", "REDIS_URL");
+
     private static final Map<String, Consumer<String>> CHECKS = new LinkedHashMap<>();
 
     static {
@@ -57,7 +59,10 @@ final class Environment {
         all(duration(Duration.ofSeconds(1)), "HTTP_IDLE_TIMEOUT");
         all(duration(Duration.ZERO), "SHUTDOWN_DELAY");
         all(matches("a number of 1 or more", "[1-9]\\d{0,5}"), "JOB_MAX_ATTEMPTS", "MAX_CONNECTIONS");
-        all(is("a cron expression in Quartz syntax", VariableChecks::isCron), "REMINDER_CRON");
+        all(
+                is("a cron expression in Quartz syntax", VariableChecks::isCron)
+                        .andThen(is("a cron expression that fires again", VariableChecks::firesAgain)),
+                "REMINDER_CRON");
         all(RedisUrl::parse, "REDIS_URL");
         all(oneOf("mailbox", "smtp"), "MAIL_TRANSPORT");
         all(PublicUrl::check, "PUBLIC_URL");
@@ -123,7 +128,7 @@ final class Environment {
 
     private Optional<String> error(String name, Consumer<String> check) {
         var value = values.getConfigValue(name).getValue();
-        if (value == null || value.isEmpty() && name.equals("JWT_PRIVATE_KEY_FILE")) {
+        if (value == null || value.isEmpty() && EMPTY_MEANS_UNSET.contains(name)) {
             return Optional.empty();
         }
         if (value.indexOf(UNDECODED) >= 0) {

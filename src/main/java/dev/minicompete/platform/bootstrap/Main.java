@@ -4,8 +4,6 @@ import dev.minicompete.platform.http.PublicUrl;
 import dev.minicompete.platform.http.limits.ConnectionGuard;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,9 +40,9 @@ public class Main {
     private static Environment environment() {
         try {
             return new Environment(DotEnv.setProperties());
-        } catch (IOException unreadable) {
-            exit(".env cannot be read: " + StartFailure.line(unreadable));
-            throw new UncheckedIOException(unreadable);
+        } catch (IllegalArgumentException malformed) {
+            exit(StartFailure.line(malformed));
+            throw malformed;
         }
     }
 

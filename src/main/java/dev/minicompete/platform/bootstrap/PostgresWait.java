@@ -1,5 +1,6 @@
 package dev.minicompete.platform.bootstrap;
 
+import java.net.UnknownHostException;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateException;
 import java.sql.SQLException;
@@ -9,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.postgresql.ds.PGSimpleDataSource;
+import org.postgresql.util.PSQLException;
 
 /**
  * Waits until PostgreSQL accepts connections, without a time limit, since it may be started after this process. An error that waiting does
@@ -58,14 +60,12 @@ final class PostgresWait {
                 }
                 var variable = variable(failure.get());
                 if (variable.isPresent()) {
-                    return variable.map(name -> name + ": " + StartFailure.line(failure.get()));
+                    return variable.map(name -> name + ": " + line(failure.get()));
                 }
                 if (tries % (BETWEEN_LINES.toMillis() / BETWEEN_TRIES.toMillis()) == 0) {
                     System.err.printf(
                             "Mini Compete waits for PostgreSQL at %s:%d: %s%n",
-                            postgres.getServerNames()[0],
-                            postgres.getPortNumbers()[0],
-                            StartFailure.line(failure.get()));
+                            postgres.getServerNames()[0], postgres.getPortNumbers()[0], line(failure.get()));
                 }
                 TimeUnit.MILLISECONDS.sleep(BETWEEN_TRIES.toMillis());
             }
@@ -97,6 +97,17 @@ final class PostgresWait {
                 .filter(variable -> state.matches(variable.getKey()))
                 .map(Map.Entry::getValue)
                 .findFirst();
+    }
+
+    /** What the server says, without what the driver adds in the language of the JVM. */
+    private String line(SQLException failure) {
+        if (hasCause(failure, UnknownHostException.class)) {
+            return "the name " + postgres.getServerNames()[0] + " cannot be resolved";
+        }
+        return failure instanceof PSQLException reported && reported.getServerErrorMessage() != null
+                ? reported.getServerErrorMessage().getSeverity() + ": "
+                        + reported.getServerErrorMessage().getMessage()
+                : StartFailure.line(failure);
     }
 
     private static boolean hasCause(Throwable failure, Class<? extends Throwable> type) {

@@ -9,9 +9,9 @@ import org.flywaydb.core.api.FlywayException;
 /** Describes in one line why Quarkus did not start, when the operator can mend it. */
 final class StartFailure {
 
-    /** Advertising in Flyway's messages, and the repeated statement. */
+    /** Advertising in Flyway's messages, the repeated statement, and the place in PostgreSQL's source. */
     private static final String REST =
-            "(?s)(Need more flexibility|Please remove any half-completed|Script .* failed\\s*-+).*";
+            "(?s)(Need more flexibility|Please remove any half-completed|Script .* failed\\s*-+|Location: File:).*";
 
     private StartFailure() {}
 

@@ -1,7 +1,9 @@
 package dev.minicompete.platform.bootstrap;
 
+import com.cronutils.model.Cron;
 import com.cronutils.model.CronType;
 import com.cronutils.model.definition.CronDefinitionBuilder;
+import com.cronutils.model.time.ExecutionTime;
 import com.cronutils.parser.CronParser;
 import io.netty.util.NetUtil;
 import io.quarkus.runtime.configuration.DurationConverter;
@@ -14,6 +16,7 @@ import java.nio.file.Path;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
@@ -104,8 +107,18 @@ final class VariableChecks {
     }
 
     static boolean isCron(String value) {
-        new CronParser(CronDefinitionBuilder.instanceDefinitionFor(CronType.QUARTZ)).parse(value);
+        parseCron(value);
         return true;
+    }
+
+    /** Whether the expression has a time that is still ahead, in UTC. */
+    static boolean firesAgain(String cron) {
+        var now = new ClockProducer().clock().instant().atZone(ZoneOffset.UTC);
+        return ExecutionTime.forCron(parseCron(cron)).nextExecution(now).isPresent();
+    }
+
+    private static Cron parseCron(String value) {
+        return new CronParser(CronDefinitionBuilder.instanceDefinitionFor(CronType.QUARTZ)).parse(value);
     }
 
     /** A name, an IPv4 address, or an IPv6 address in brackets, without a port. */

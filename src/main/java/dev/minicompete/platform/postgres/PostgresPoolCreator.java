@@ -6,6 +6,7 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.handler.flush.FlushConsolidationHandler;
 import io.quarkus.reactive.pg.client.PgPoolCreator;
 import io.quarkus.runtime.StartupEvent;
+import io.vertx.core.impl.VertxInternal;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.Pool;
@@ -17,7 +18,6 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /**
@@ -57,11 +57,8 @@ class PostgresPoolCreator implements PgPoolCreator {
         var plain = tls.options(options, false);
         var encrypted = tls.options(options, true);
         var probe = new PostgresProbe(input.vertx(), options, CONNECT_TIMEOUT);
-        return PgBuilder.pool()
-                .with(input.poolOptions()
-                        .setMaxWaitQueueSize(config.waiting())
-                        .setConnectionTimeout((int) config.connectionTimeout().toMillis())
-                        .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS))
+        var pool = PgBuilder.pool()
+                .with(input.poolOptions().setMaxWaitQueueSize(config.waiting()).setConnectionTimeout(0))
                 .connectingTo(() -> probe.run().map(offered -> (SqlConnectOptions) (offered ? encrypted : plain)))
                 .withConnectHandler(connection -> {
                     // Statements that do not wait for one another go out with one write.
@@ -72,6 +69,7 @@ class PostgresPoolCreator implements PgPoolCreator {
                 })
                 .using(input.vertx())
                 .build();
+        return new PostgresPool((VertxInternal) input.vertx(), pool, config.connectionTimeout());
     }
 
     private static ChannelPipeline pipeline(SqlConnection connection) {

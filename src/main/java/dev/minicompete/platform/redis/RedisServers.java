@@ -31,9 +31,9 @@ public class RedisServers implements RedisHostsProvider, RedisOptionsCustomizer 
     private final Optional<String> rootCertificates;
 
     RedisServers(
-            @ConfigProperty(name = "redis.url") String url,
+            @ConfigProperty(name = "redis.url") Optional<String> url,
             @ConfigProperty(name = "redis.ssl-root-cert") Optional<String> rootCertificates) {
-        this.url = RedisUrl.parse(url);
+        this.url = RedisUrl.parse(url.orElse(RedisUrl.DEFAULT));
         this.rootCertificates = rootCertificates;
     }
 

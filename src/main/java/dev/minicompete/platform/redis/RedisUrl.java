@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 public record RedisUrl(
         RedisClientType type, List<String> hosts, @Nullable String master) {
 
+    /** The servers when the variable is empty; application.properties has the same for an unset one. */
+    static final String DEFAULT = "redis://localhost:6379";
+
     private static final Pattern FORM = Pattern.compile(
             "(?<scheme>rediss?://)(?<user>([^@:/?#]*:[^@/?#]*@)?)(?<hosts>[^@/?#]+)((?<database>/\\d+)|/)?(?<option>(\\?.*)?)");
     private static final Pattern OPTION =

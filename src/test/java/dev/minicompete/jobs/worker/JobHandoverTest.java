@@ -31,6 +31,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The steps of relay, rescuer and runner, called by the test while no worker runs. */
 @QuarkusTest
@@ -382,6 +384,30 @@ class JobHandoverTest {
         assertThat(get(queue.lead())).isTrue();
 
         assertThat(redis.key().pttl("{jobs}:leader")).isBetween(2_000L, 5_000L);
+    }
+
+    /** Somebody may have set it by hand, or restored it without its expiry. */
+    @ParameterizedTest
+    @ValueSource(longs = {0, 3_600_000})
+    void leaseThatIsTooLongEndsAfterOneLease(long millis) {
+        redis.value(String.class).set("{jobs}:leader", "another");
+        if (millis > 0) {
+            redis.key().pexpire("{jobs}:leader", millis);
+        }
+
+        assertThat(get(queue.lead())).isFalse();
+
+        assertThat(redis.key().pttl("{jobs}:leader")).isBetween(2_000L, 5_000L);
+        await().atMost(PATIENCE).until(() -> get(queue.lead()));
+    }
+
+    @Test
+    void leaseOfAnotherProcessIsNotExtended() {
+        redis.value(String.class).psetex("{jobs}:leader", 3_000, "another");
+
+        assertThat(get(queue.lead())).isFalse();
+
+        assertThat(redis.key().pttl("{jobs}:leader")).isBetween(1L, 3_000L);
     }
 
     @Test

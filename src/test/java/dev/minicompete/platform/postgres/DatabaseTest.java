@@ -13,6 +13,7 @@ import dev.minicompete.testing.TestUser;
 import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
 import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -91,6 +92,26 @@ class DatabaseTest {
     }
 
     @Test
+    void statementThatWaitsTooLongForAConnectionDoesNotRun() {
+        var competition = database.createCompetition(organizer.id(), Map.of());
+        var held = IntStream.range(0, connections)
+                .mapToObj(i -> pool.getConnection().await().atMost(PATIENCE))
+                .toList();
+        try {
+            var late = pool.preparedQuery("UPDATE competitions SET title = 'Edited' WHERE id = $1")
+                    .execute(Tuple.of(competition))
+                    .subscribeAsCompletionStage();
+            assertThatThrownBy(() -> late.get(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                    .matches(failure -> Failures.isAway(failure.getCause()));
+        } finally {
+            held.forEach(connection -> connection.close().await().atMost(PATIENCE));
+        }
+        // The statement would run before this one.
+        pool.query("SELECT 1").execute().await().atMost(PATIENCE);
+        assertThat(titles(List.of(competition))).containsExactly("Hackathon");
+    }
+
+    @Test
     void workBeyondTheBoundFailsAtOnce() {
         var results = IntStream.range(0, connections + config.waiting() + 10)
                 .mapToObj(i -> pool.query("SELECT pg_sleep(0.2)").execute().subscribeAsCompletionStage())
@@ -101,6 +122,24 @@ class DatabaseTest {
                 .hasCauseInstanceOf(ConnectionPoolTooBusyException.class)
                 .matches(Failures::isAway);
         await("the others").atMost(PATIENCE).until(() -> results.stream().allMatch(CompletableFuture::isDone));
+        assertNoConnectionIsLost();
+    }
+
+    /** A connection may be assigned at the moment at which the wait for it ends. */
+    private void assertNoConnectionIsLost() {
+        await("all connections at once").atMost(PATIENCE).until(() -> {
+            var taken = IntStream.range(0, connections)
+                    .mapToObj(i -> pool.getConnection().subscribeAsCompletionStage())
+                    .toList();
+            CompletableFuture.allOf(taken.toArray(CompletableFuture[]::new))
+                    .handle((done, failure) -> null)
+                    .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            var complete = taken.stream().noneMatch(CompletableFuture::isCompletedExceptionally);
+            taken.stream()
+                    .filter(connection -> !connection.isCompletedExceptionally())
+                    .forEach(connection -> connection.join().close().await().atMost(PATIENCE));
+            return complete;
+        });
     }
 
     private void awaitIdle() {

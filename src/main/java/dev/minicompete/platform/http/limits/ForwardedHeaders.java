@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /**
  * Reduces each X-Forwarded header to its first element in the form that Quarkus expects, and removes it when that element is not usable, so
@@ -25,6 +26,9 @@ final class ForwardedHeaders extends ChannelInboundHandlerAdapter {
     private static final CharSequence HOST = "X-Forwarded-Host";
     private static final CharSequence PORT = "X-Forwarded-Port";
     private static final CharSequence PROTO = "X-Forwarded-Proto";
+
+    private static final Pattern AUTHORITY =
+            Pattern.compile("(?:[\\w.-]+|\\[(?<ipv6>[\\p{XDigit}:.]+)])(?::(?<port>\\d+))?");
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
@@ -71,14 +75,21 @@ final class ForwardedHeaders extends ChannelInboundHandlerAdapter {
                 .map(NetUtil::bytesToIpAddress);
     }
 
+    /** A name, an IPv4 address or an IPv6 address in brackets, and maybe a port. */
     private static Optional<String> host(String element) {
-        return Optional.ofNullable(HostAndPort.parseAuthority(element, -1))
-                .filter(authority -> !authority.host().isEmpty())
-                .map(authority -> element);
+        var authority = AUTHORITY.matcher(element);
+        return Optional.of(element)
+                .filter(host -> authority.matches())
+                .filter(host -> authority.group("ipv6") == null || NetUtil.isValidIpV6Address(authority.group("ipv6")))
+                .filter(host -> authority.group("port") == null || isPort(authority.group("port")));
     }
 
     private static Optional<String> port(String element) {
-        return Optional.of(element).filter(port -> port.matches("\\d{1,5}"));
+        return Optional.of(element).filter(ForwardedHeaders::isPort);
+    }
+
+    private static boolean isPort(String text) {
+        return text.matches("\\d{1,5}") && Integer.parseInt(text) >= 1 && Integer.parseInt(text) <= 65_535;
     }
 
     private static Optional<String> scheme(String element) {

@@ -105,15 +105,12 @@ public final class Failures {
                 || cause instanceof IOException
                 || cause instanceof TimeoutException
                 || cause instanceof VertxException
-                || cause instanceof NoStackTraceThrowable untyped && isInactiveOrTimeout(untyped.getMessage());
+                || cause instanceof NoStackTraceThrowable untyped && isInactive(untyped.getMessage());
     }
 
-    /**
-     * The PostgreSQL client's messages for a connection that ended between two statements, and for a wait for a connection that took too
-     * long; it has no types for them.
-     */
-    private static boolean isInactiveOrTimeout(@Nullable String message) {
-        return message != null && (message.startsWith("Connection is not active") || message.equals("Timeout"));
+    /** The PostgreSQL client's message for a connection that ended between two statements; it has no type for it. */
+    private static boolean isInactive(@Nullable String message) {
+        return message != null && message.startsWith("Connection is not active");
     }
 
     /** Whether the statement violated the unique constraint of this name. */

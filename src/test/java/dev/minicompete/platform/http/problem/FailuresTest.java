@@ -43,11 +43,6 @@ class FailuresTest {
                 .isTrue();
     }
 
-    @Test
-    void connectionThatDoesNotBecomeFreeIsAway() {
-        assertThat(Failures.isAway(new NoStackTraceThrowable("Timeout"))).isTrue();
-    }
-
     @ParameterizedTest
     @ValueSource(strings = {"08006", "53300", "57P01", "58030", "55P03", "40001", "40P01", "25006"})
     void serverThatCannotDoTheWorkNowIsTemporary(String state) {

@@ -3,6 +3,7 @@ package dev.minicompete.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.minicompete.testing.FullRun;
 import dev.minicompete.testing.Oracle;
 import dev.minicompete.testing.Requests;
 import dev.minicompete.testing.StrictSmtpServer;
@@ -142,6 +143,7 @@ class SmtpIT {
         assertThat(cluster.database().count("SELECT count(*) FROM mailbox")).isEqualTo(1);
     }
 
+    @FullRun
     @ParameterizedTest
     @CsvSource({
         "RCPT, 450 4.7.1 greylisted, The mail server postponed the mail: 450 4.7.1",
@@ -201,6 +203,7 @@ class SmtpIT {
     }
 
     @Test
+    @FullRun
     void serverThatIsAwayForADayMakesAFailedJobAndARetrySendsIt() {
         var person = cluster.database().createParticipant();
         server.stop();

@@ -2,6 +2,7 @@ package dev.minicompete.jobs;
 
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlConnection;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -22,6 +23,20 @@ public interface JobHandler {
      */
     default boolean requiresOwnTransaction() {
         return false;
+    }
+
+    /** How long {@link #perform} may take; the claim of the job lasts longer. Zero if there is nothing to perform. */
+    default Duration performLimit() {
+        return Duration.ZERO;
+    }
+
+    /**
+     * Has the effect of a job outside of PostgreSQL, before {@link #handle} and without a transaction, which must not wait for
+     * another system. Only for kinds that require their own transaction and have a {@link #performLimit}. If it succeeds it is not
+     * called again, unless the process dies before the transaction. It has no effect any more after it has ended.
+     */
+    default Uni<Void> perform(Job job) {
+        return Uni.createFrom().voidItem();
     }
 
     /** When failed attempts are repeated; empty where {@code JOB_MAX_ATTEMPTS} and {@code JOB_BACKOFF_…} decide. */

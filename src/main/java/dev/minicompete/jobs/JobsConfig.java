@@ -42,8 +42,9 @@ public interface JobsConfig {
     Duration heartbeatTimeout();
 
     /**
-     * How long one round of a loop of the worker may last; longer than the time limits of all its steps. A loop that takes
-     * longer hangs: it counts as dead and makes the process not ready.
+     * How long one round of a loop of the worker may last; longer than the time limits of all its steps. Loops that take slow
+     * entries have the {@link JobHandler#performLimit} on top of it. A loop that takes longer hangs: it counts as dead and makes the
+     * process not ready.
      */
     @WithDefault("PT1M")
     Duration stallTimeout();

@@ -14,7 +14,7 @@ public interface MailAttachments {
      *
      * @param competitionId the competition that the mail is about
      */
-    Uni<Optional<Attachment>> find(SqlConnection transaction, MailKind mailKind, @Nullable UUID competitionId);
+    Uni<Optional<Attachment>> find(SqlConnection connection, MailKind mailKind, @Nullable UUID competitionId);
 
     /** A text file. */
     record Attachment(String name, String contentType, String text) {}

@@ -7,16 +7,14 @@ import dev.minicompete.mailbox.MailAttachments.Attachment;
 import dev.minicompete.platform.http.PublicUrl;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.vertx.MutinyHelper;
-import io.vertx.core.Context;
 import io.vertx.core.Vertx;
-import io.vertx.core.impl.VertxInternal;
 import io.vertx.ext.mail.MailMessage;
-import io.vertx.mutiny.ext.mail.MailClient;
+import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
-import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -24,8 +22,8 @@ import java.util.UUID;
 import org.jboss.logging.Logger;
 
 /**
- * Sends stored mails by SMTP. If a process dies after the server accepted a mail and before the commit, the mail is sent
- * again; its Message-ID, made of the job's id, lets the receiver recognise the duplicate.
+ * Sends stored mails by SMTP. If a process dies, or loses PostgreSQL for longer than its claim, after the server accepted a mail and
+ * before the commit, the mail is sent again; its Message-ID, made of the job's id, lets the receiver recognise the duplicate.
  */
 @Singleton
 class MailSender implements JobHandler {
@@ -42,27 +40,16 @@ class MailSender implements JobHandler {
 
     private final MailConfig config;
     private final MailAttachments attachments;
-    private final Instance<MailClient> client;
+    private final SmtpClient client;
     private final SmtpMessages messages;
+    private final Pool pool;
 
-    /**
-     * The event loop of all connections of the client. It would lose the greeting of a server that is quicker than the way of the new
-     * connection to another thread, and with the greeting one of the connections of its pool.
-     */
-    private final Context eventLoop;
-
-    /** Looks up the client only when there is a mail to send. */
-    MailSender(
-            MailConfig config,
-            MailAttachments attachments,
-            Instance<MailClient> client,
-            PublicUrl publicUrl,
-            Vertx vertx) {
+    MailSender(MailConfig config, MailAttachments attachments, SmtpClient client, PublicUrl publicUrl, Pool pool) {
         this.config = config;
         this.attachments = attachments;
         this.client = client;
         this.messages = new SmtpMessages(config.from(), publicUrl.mailDomain());
-        this.eventLoop = ((VertxInternal) vertx).createEventLoopContext();
+        this.pool = pool;
     }
 
     @Override
@@ -83,40 +70,44 @@ class MailSender implements JobHandler {
     }
 
     @Override
-    public Uni<List<UUID>> handle(SqlConnection transaction, List<Job> jobs) {
-        var job = jobs.get(0);
-        if (config.transport() == MailConfig.Transport.MAILBOX) {
-            LOG.infof("Mail %s is not sent: SMTP is no longer configured", job.id());
-            return Uni.createFrom().item(List.of());
-        }
-        return transaction
-                .preparedQuery(FIND)
-                .execute(Tuple.of(job.id()))
-                // No row: the mail was purged in the meantime.
-                .flatMap(rows -> rows.size() == 0
-                        ? Uni.createFrom().voidItem()
-                        : send(transaction, rows.iterator().next()))
-                .replaceWith(List.of());
+    public Duration performLimit() {
+        return config.timeout();
     }
 
-    private Uni<Void> send(SqlConnection transaction, Row row) {
-        return attachments
-                .find(transaction, MailKind.of(row.getString("kind")), row.getUUID("competition_id"))
-                .map(attachment -> message(row, attachment))
-                .flatMap(this::send);
+    @Override
+    public Uni<Void> perform(Job job) {
+        if (config.transport() == MailConfig.Transport.MAILBOX) {
+            LOG.infof("Mail %s is not sent: SMTP is no longer configured", job.id());
+            return Uni.createFrom().voidItem();
+        }
+        return pool.withConnection(connection -> find(connection, job.id()))
+                // Empty: the mail was purged in the meantime.
+                .flatMap(mail -> mail.isEmpty() ? Uni.createFrom().voidItem() : send(mail.get()));
+    }
+
+    /** Nothing is left to do. */
+    @Override
+    public Uni<List<UUID>> handle(SqlConnection transaction, List<Job> jobs) {
+        return Uni.createFrom().item(List.of());
+    }
+
+    private Uni<Optional<MailMessage>> find(SqlConnection connection, UUID id) {
+        return connection.preparedQuery(FIND).execute(Tuple.of(id)).flatMap(rows -> {
+            if (rows.size() == 0) {
+                return Uni.createFrom().item(Optional.<MailMessage>empty());
+            }
+            var row = rows.iterator().next();
+            return attachments
+                    .find(connection, MailKind.of(row.getString("kind")), row.getUUID("competition_id"))
+                    .map(attachment -> Optional.of(message(row, attachment)));
+        });
     }
 
     private Uni<Void> send(MailMessage message) {
-        return client.get()
-                .sendMail(message)
-                .runSubscriptionOn(MutinyHelper.executor(eventLoop))
-                .ifNoItem()
-                .after(config.timeout())
-                .fail()
+        return client.send(message)
                 .onFailure()
                 .transform(SmtpFailures::explain)
-                .emitOn(MutinyHelper.executor(Vertx.currentContext()))
-                .replaceWithVoid();
+                .emitOn(MutinyHelper.executor(Vertx.currentContext()));
     }
 
     private MailMessage message(Row row, Optional<Attachment> attachment) {

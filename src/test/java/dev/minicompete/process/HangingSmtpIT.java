@@ -24,7 +24,8 @@ class HangingSmtpIT {
                     "MAIL_TRANSPORT", "smtp",
                     "SMTP_HOST", "127.0.0.1",
                     "SMTP_PORT", "" + hanging.getLocalPort(),
-                    "SMTP_TLS", "none"));
+                    "SMTP_TLS", "none",
+                    "MAIL_TIMEOUT", "PT4S"));
             var competition = cluster.database().createCompetition(100);
             for (var round = 1; round <= 8; round++) {
                 var mails = round * 5;

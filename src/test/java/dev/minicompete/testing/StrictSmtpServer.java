@@ -14,11 +14,13 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.List;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -107,6 +109,25 @@ public final class StrictSmtpServer implements AutoCloseable {
     /** Answers commands with these replies; with its own where the function returns null. The end of a mail is the command {@code .}. */
     public void replyWith(Function<String, @Nullable String> function) {
         replies = function;
+    }
+
+    /** Answers commands that begin like this, as usual, but only after this time. */
+    public void replyLate(String beginning, Duration delay) {
+        replies = command -> {
+            if (command.startsWith(beginning)) {
+                try {
+                    TimeUnit.NANOSECONDS.sleep(delay.toNanos());
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+            }
+            return null;
+        };
+    }
+
+    /** The number of connections that are open. */
+    public int connections() {
+        return clients.size();
     }
 
     /** Forgets everything. */

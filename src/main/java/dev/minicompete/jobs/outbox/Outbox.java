@@ -62,6 +62,11 @@ public class Outbox {
             RETURNING id, kind, competition_id, registration_id, user_id, created_at, attempts, trace_parent
             """;
 
+    private static final String EXTEND = """
+            UPDATE outbox SET leased_until = clock_timestamp() + $3::int8 * interval '1 millisecond'
+            WHERE id = $1 AND lease = $2
+            """;
+
     private static final String FIND_DELAYED = """
             SELECT id, run_at FROM outbox
             WHERE id = ANY ($1) AND run_at > clock_timestamp()
@@ -168,6 +173,13 @@ public class Outbox {
         return pool.preparedQuery(CLAIM)
                 .execute(Tuple.of(array(ids), lease, duration.toMillis()))
                 .map(rows -> Rows.list(rows, Job::of));
+    }
+
+    /** Lets a claim last for this long from now; returns false if it was lost. */
+    public Uni<Boolean> extend(UUID id, UUID lease, Duration duration) {
+        return pool.preparedQuery(EXTEND)
+                .execute(Tuple.of(id, lease, duration.toMillis()))
+                .map(rows -> rows.rowCount() == 1);
     }
 
     /** Returns the jobs that are not due yet, with the time at which they will be. */

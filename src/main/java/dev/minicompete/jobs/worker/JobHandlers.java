@@ -3,6 +3,8 @@ package dev.minicompete.jobs.worker;
 import dev.minicompete.jobs.JobHandler;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -35,6 +37,14 @@ class JobHandlers {
     /** Whether each job of this kind needs a transaction of its own. */
     boolean requiresOwnTransaction(String kind) {
         return of(kind).filter(JobHandler::requiresOwnTransaction).isPresent();
+    }
+
+    /** The longest time that a handler may take outside of its transaction. */
+    Duration longestPerformLimit() {
+        return byKind.values().stream()
+                .map(JobHandler::performLimit)
+                .max(Comparator.naturalOrder())
+                .orElse(Duration.ZERO);
     }
 
     private String[] kinds(boolean slow) {

@@ -10,7 +10,7 @@ final class JobLoop {
 
     private final String name;
     private final boolean takesEntries;
-    private final Duration interval;
+    private final Duration stallTimeout;
     private final Supplier<Uni<Void>> step;
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private volatile long lastRound = System.nanoTime();
@@ -19,13 +19,13 @@ final class JobLoop {
      * A loop that has not started.
      *
      * @param name the name of its list in Redis, if it takes entries
-     * @param interval how long a round waits for its end
+     * @param stallTimeout how long a round may last
      * @param step one round
      */
-    JobLoop(String name, boolean takesEntries, Duration interval, Supplier<Uni<Void>> step) {
+    JobLoop(String name, boolean takesEntries, Duration stallTimeout, Supplier<Uni<Void>> step) {
         this.name = name;
         this.takesEntries = takesEntries;
-        this.interval = interval;
+        this.stallTimeout = stallTimeout;
         this.step = step;
     }
 
@@ -43,10 +43,9 @@ final class JobLoop {
         return step.get();
     }
 
-    /** Whether the present round has worked for longer than this. */
-    boolean isStalled(Duration limit) {
-        return !ended.isDone()
-                && System.nanoTime() - lastRound > limit.plus(interval).toNanos();
+    /** Whether the present round has lasted too long. */
+    boolean isStalled() {
+        return !ended.isDone() && System.nanoTime() - lastRound > stallTimeout.toNanos();
     }
 
     /** Marks that no round follows. */

@@ -194,8 +194,9 @@ class JobRunner {
 
     /** Does the jobs in one transaction; if that fails, in one transaction each, so that a bad job fails alone. */
     private Uni<Void> attempt(JobClaim claim, JobHandler handler, List<Job> jobs) {
-        return transactions
-                .finish(handler, jobs, claim.lease())
+        return (handler.performLimit().isZero()
+                        ? transactions.finish(handler, jobs, claim.lease())
+                        : transactions.perform(handler, jobs.get(0), claim.lease()))
                 .onItemOrFailure()
                 .transformToUni((done, failure) -> {
                     if (failure == null) {

@@ -17,16 +17,22 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
  * Does jobs and deletes them in one transaction, so that each takes effect exactly once. The transaction of a first try
  * commits without waiting for the disk: if PostgreSQL loses it, the jobs are there again and the relay finds them. Jobs with
- * effects outside of PostgreSQL are done under a claim, whose commit waits for the disk.
+ * effects outside of PostgreSQL have these before the transaction, under a claim, whose commit waits for the disk.
  */
 @ApplicationScoped
 class JobTransactions {
+
+    /** Pauses between the repetitions of a transaction. */
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+
+    private static final Duration LAST_PAUSE = Duration.ofSeconds(1);
 
     private final Pool pool;
     private final Outbox outbox;
@@ -35,6 +41,7 @@ class JobTransactions {
     private final JobMetrics metrics;
     private final TraceParents tracing;
     private final Duration timeout;
+    private final Duration lease;
 
     JobTransactions(
             Pool pool,
@@ -51,6 +58,7 @@ class JobTransactions {
         this.metrics = metrics;
         this.tracing = tracing;
         this.timeout = config.handlerTimeout();
+        this.lease = config.lease();
     }
 
     /**
@@ -71,15 +79,47 @@ class JobTransactions {
                 }));
     }
 
-    /** Does the jobs, all of one kind, that are still claimed with this lease, and returns their ids. */
-    Uni<Set<UUID>> finish(JobHandler handler, List<Job> jobs, UUID lease) {
+    /** Does the jobs, all of one kind, that are still claimed with this token, and returns their ids. */
+    Uni<Set<UUID>> finish(JobHandler handler, List<Job> jobs, UUID token) {
+        return finish(jobs, token, (transaction, owned) -> handle(transaction, handler, owned));
+    }
+
+    /**
+     * Has the effect of a job outside of PostgreSQL, if it is still claimed with this token, and then deletes it. The claim lasts for as
+     * long as the effect may take and the usual time on top. If PostgreSQL goes away in the meantime, the transaction is repeated for the
+     * rest of the claim, and not the effect.
+     */
+    Uni<Set<UUID>> perform(JobHandler handler, Job job, UUID token) {
+        var started = System.nanoTime();
+        var limit = handler.performLimit();
+        var claim = limit.plus(lease);
+        return outbox.extend(job.id(), token, claim)
+                .flatMap(claimed -> claimed
+                        ? observe(
+                                List.of(job),
+                                limit.plus(timeout),
+                                observed -> handler.perform(observed.get(0)).replaceWith(observed))
+                        : Uni.createFrom().item(List.<Job>of()))
+                .flatMap(performed -> finish(
+                                performed,
+                                token,
+                                (transaction, owned) -> handler.handle(transaction, owned)
+                                        .map(added -> new Done(job.kind(), owned, added, System.nanoTime() - started)))
+                        .onFailure()
+                        .retry()
+                        .withBackOff(FIRST_PAUSE, LAST_PAUSE)
+                        .expireIn(claim.toMillis()
+                                - Duration.ofNanos(System.nanoTime() - started).toMillis()));
+    }
+
+    private Uni<Set<UUID>> finish(List<Job> jobs, UUID token, BiFunction<SqlConnection, List<Job>, Uni<Done>> work) {
         var ids = jobs.stream().map(Job::id).toList();
-        return within(transaction -> outbox.finish(transaction, ids, lease)
+        return within(transaction -> outbox.finish(transaction, ids, token)
                 .map(owned ->
                         jobs.stream().filter(job -> owned.contains(job.id())).toList())
                 .flatMap(owned -> owned.isEmpty()
                         ? Uni.createFrom().item(List.<Done>of())
-                        : handle(transaction, handler, owned).map(List::of)));
+                        : work.apply(transaction, owned).map(List::of)));
     }
 
     /** Jobs of one kind that were done, and the ids of the jobs that they added. */
@@ -87,16 +127,21 @@ class JobTransactions {
 
     private Uni<Done> handle(SqlConnection transaction, JobHandler handler, List<Job> jobs) {
         var started = System.nanoTime();
+        return observe(jobs, timeout, observed -> handler.handle(transaction, observed))
+                .map(added -> new Done(jobs.get(0).kind(), jobs, added, System.nanoTime() - started));
+    }
+
+    /** Does something with jobs within their spans and a time limit. */
+    private <T> Uni<T> observe(List<Job> jobs, Duration limit, Function<List<Job>, Uni<T>> work) {
         var spans = JobSpans.begin(tracing, jobs);
-        return handler.handle(transaction, spans.jobs())
+        return work.apply(spans.jobs())
                 .ifNoItem()
-                .after(timeout)
+                .after(limit)
                 .fail()
                 .onFailure(JobFailure::isTimeout)
                 .transform(late -> new JobFailure.HandlerTimeout())
                 .onTermination()
-                .invoke((done, failure, cancelled) -> spans.end(failure))
-                .map(added -> new Done(jobs.get(0).kind(), jobs, added, System.nanoTime() - started));
+                .invoke((done, failure, cancelled) -> spans.end(failure));
     }
 
     private Uni<Set<UUID>> within(Function<SqlConnection, Uni<List<Done>>> work) {

@@ -44,6 +44,7 @@ class JobWorkerVerticle extends AbstractVerticle {
     private final OutboxRelay relay;
     private final JobRescuer rescuer;
     private final QueueGauges gauges;
+    private final JobHandlers handlers;
     private final JobsConfig config;
     private final List<JobLoop> loops = new CopyOnWriteArrayList<>();
     private final Set<UniEmitter<? super Void>> sleeping = ConcurrentHashMap.newKeySet();
@@ -57,25 +58,29 @@ class JobWorkerVerticle extends AbstractVerticle {
             OutboxRelay relay,
             JobRescuer rescuer,
             QueueGauges gauges,
+            JobHandlers handlers,
             JobsConfig config) {
         this.queue = queue;
         this.runner = runner;
         this.relay = relay;
         this.rescuer = rescuer;
         this.gauges = gauges;
+        this.handlers = handlers;
         this.config = config;
     }
 
     @Override
     public Uni<Void> asyncStart() {
         var process = ManagementFactory.getRuntimeMXBean().getName() + "-" + Long.toString(System.nanoTime(), 36);
+        var stallTimeout = config.stallTimeout().plus(FETCH_WAIT);
         for (var i = 0; i < config.parallel(); i++) {
             var worker = process + "-" + i;
-            start(new JobLoop(worker, true, FETCH_WAIT, () -> run(worker, takeReady(worker), runner::run)));
+            start(new JobLoop(worker, true, stallTimeout, () -> run(worker, takeReady(worker), runner::run)));
         }
+        var slowStallTimeout = stallTimeout.plus(handlers.longestPerformLimit());
         for (var i = 0; i < config.slowParallel(); i++) {
             var worker = process + "-slow-" + i;
-            start(new JobLoop(worker, true, FETCH_WAIT, () -> run(worker, takeSlow(worker), runner::runSlow)));
+            start(new JobLoop(worker, true, slowStallTimeout, () -> run(worker, takeSlow(worker), runner::runSlow)));
         }
         startPeriodic("maintenance", config.maintenanceInterval(), this::maintain);
         startPeriodic("gauges", config.gaugeInterval(), gauges::refresh);
@@ -99,10 +104,7 @@ class JobWorkerVerticle extends AbstractVerticle {
 
     /** The names of the loops that hang. Waiting for PostgreSQL or Redis does not count. */
     List<String> stalledLoops() {
-        return loops.stream()
-                .filter(loop -> loop.isStalled(config.stallTimeout()))
-                .map(JobLoop::name)
-                .toList();
+        return loops.stream().filter(JobLoop::isStalled).map(JobLoop::name).toList();
     }
 
     boolean isStopping() {
@@ -110,7 +112,11 @@ class JobWorkerVerticle extends AbstractVerticle {
     }
 
     private void startPeriodic(String name, Duration interval, Supplier<Uni<Void>> step) {
-        start(new JobLoop(name, false, interval, () -> step.get().chain(() -> sleep(interval))));
+        start(new JobLoop(
+                name,
+                false,
+                config.stallTimeout().plus(interval),
+                () -> step.get().chain(() -> sleep(interval))));
     }
 
     private void start(JobLoop loop) {
@@ -163,7 +169,7 @@ class JobWorkerVerticle extends AbstractVerticle {
 
     private void beat() {
         for (var loop : loops) {
-            var stalled = loop.isStalled(config.stallTimeout());
+            var stalled = loop.isStalled();
             if (stalled && reported.add(loop)) {
                 LOG.errorf("The loop %s of the job worker hangs; others take over its entries", loop.name());
             } else if (!stalled && reported.remove(loop)) {

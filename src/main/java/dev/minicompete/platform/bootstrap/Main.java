@@ -1,6 +1,5 @@
 package dev.minicompete.platform.bootstrap;
 
-import dev.minicompete.platform.http.PublicUrl;
 import dev.minicompete.platform.http.limits.ConnectionGuard;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
@@ -35,7 +34,6 @@ public class Main {
         ConnectionGuard.install();
         encryptMigrations(environment);
         sizeEventLoops(environment);
-        nameMailClient(environment);
         Quarkus.run(null, Main::end, args);
     }
 
@@ -63,14 +61,6 @@ public class Main {
                 .postgresTls()
                 .jdbcProperties()
                 .forEach((name, value) -> System.setProperty(JDBC_PROPERTIES + name, value.replace("$", "$$")));
-    }
-
-    /** The mail client would introduce itself by the name of this machine, which in a container nobody else knows. */
-    private static void nameMailClient(Environment environment) {
-        var publicUrl = environment.get("PUBLIC_URL", "");
-        if (!publicUrl.isEmpty()) {
-            System.setProperty("quarkus.mailer.own-host-name", PublicUrl.mailDomain(publicUrl));
-        }
     }
 
     private static void exit(String reason) {

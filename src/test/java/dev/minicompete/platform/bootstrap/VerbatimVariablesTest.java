@@ -33,7 +33,7 @@ class VerbatimVariablesTest {
         assertThat(properties)
                 .hasSizeGreaterThan(30)
                 .containsEntry("quarkus.datasource.password", "DB_PASSWORD")
-                .containsEntry("quarkus.mailer.password", "SMTP_PASSWORD")
+                .containsEntry("mail.smtp.password", "SMTP_PASSWORD")
                 .containsEntry("redis.url", "REDIS_URL");
         return properties;
     }

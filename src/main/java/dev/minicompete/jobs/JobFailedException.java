@@ -13,7 +13,7 @@ public final class JobFailedException extends RuntimeException {
      * @param permanent whether every further attempt would fail too
      */
     public JobFailedException(String description, boolean permanent, Throwable cause) {
-        super(description + ": " + cause.getMessage(), cause);
+        super(description, cause);
         this.description = description;
         this.permanent = permanent;
     }

@@ -5,18 +5,22 @@ import io.smallrye.mutiny.TimeoutException;
 import io.vertx.ext.mail.SMTPException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
+import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Explains why a mail was not sent: a sentence and the server's codes (RFC 5321, section 4.2; RFC 3463), without the server's text, which
  * may name the recipient. Permanent is what the server says for good (5yz) about the recipient or the mail. What it says about us, such
- * as a wrong password, goes away when the operator mends it.
+ * as a wrong password or a blocked address, goes away when the operator mends it.
  */
 final class SmtpFailures {
 
-    /** A reply with its enhanced status code. */
-    private static final Pattern ENHANCED = Pattern.compile("\\d{3}[ -]([245]\\.\\d{1,3}\\.\\d{1,3})(?: .*)?");
+    /** The code and the enhanced status code, if there is one, of the first line of a reply. */
+    private static final Pattern REPLY =
+            Pattern.compile("([2-5][0-5]\\d)(?:[ -](?:([245]\\.\\d{1,3}\\.\\d{1,3})(?!\\S))?.*)?", Pattern.DOTALL);
 
     private SmtpFailures() {}
 
@@ -48,11 +52,16 @@ final class SmtpFailures {
     }
 
     private static JobFailedException explain(SMTPException reply) {
-        var subject = Subject.of(reply);
-        var enhanced = ENHANCED.matcher(reply.getReplyMessage());
-        var codes = reply.getReplyCode() + (enhanced.matches() ? " " + enhanced.group(1) : "");
-        var full = codes.endsWith(".2.2") || reply.getReplyCode() == 552 && !enhanced.matches();
-        var permanent = reply.isPermanent() && subject.isAboutTheMail();
+        var parsed = REPLY.matcher(reply.getReplyMessage());
+        if (!parsed.matches()) {
+            return new JobFailedException("The mail server's answer is not valid", false, reply);
+        }
+        var code = parsed.group(1);
+        var enhanced = Optional.ofNullable(parsed.group(2)).orElse("");
+        var subject = Subject.of(reply, code, enhanced);
+        var codes = (code + " " + enhanced).strip();
+        var full = enhanced.endsWith(".2.2") || code.equals("552") && enhanced.isEmpty();
+        var permanent = code.startsWith("5") && subject.isAboutTheMail();
         return new JobFailedException(sentence(subject, permanent, full) + ": " + codes, permanent, reply);
     }
 
@@ -70,27 +79,39 @@ final class SmtpFailures {
         DATA("DATA command not accepted", "The mail server rejected the mail"),
         SENDER("sender address not accepted", "The mail server rejected the sender's address"),
         LOGIN("AUTH ", "The mail server rejected the user name or the password"),
+        /** No beginning: see {@link #isPolicy}. */
+        POLICY(null, "The mail server does not allow the mail"),
         SESSION("", "The mail server rejected the connection");
 
-        private final String beginning;
+        private final @Nullable String beginning;
         private final String sentence;
 
-        Subject(String beginning, String sentence) {
+        Subject(@Nullable String beginning, String sentence) {
             this.beginning = beginning;
             this.sentence = sentence;
         }
 
-        static Subject of(SMTPException reply) {
+        static Subject of(SMTPException reply, String code, String enhanced) {
             // RFC 4954, section 6: 530 requires a log-in, whatever the command was.
-            if (reply.getReplyCode() == 530) {
+            if (code.equals("530")) {
                 return LOGIN;
             }
-            for (var subject : values()) {
-                if (String.valueOf(reply.getMessage()).startsWith(subject.beginning)) {
-                    return subject;
-                }
-            }
-            return SESSION;
+            var subject = Stream.of(values())
+                    .filter(candidate -> candidate.beginning != null
+                            && String.valueOf(reply.getMessage()).startsWith(candidate.beginning))
+                    .findFirst()
+                    .orElse(SESSION);
+            return isPolicy(subject, enhanced) ? POLICY : subject;
+        }
+
+        /**
+         * Whether a reply to the recipient or the mail is about us: no relaying, SPF, DKIM, a blocked address (RFC 3463, section 3.8; RFC
+         * 7372). After the mail, 5.7.1 is about what the server has read in it.
+         */
+        private static boolean isPolicy(Subject subject, String enhanced) {
+            return subject.isAboutTheMail()
+                    && enhanced.startsWith("5.7.")
+                    && !(subject == CONTENT && enhanced.equals("5.7.1"));
         }
 
         boolean isAboutTheMail() {

@@ -62,11 +62,11 @@ class JobCompleter {
         var error = JobFailure.describe(failure);
         var delay = delay(job, failure);
         if (delay.isEmpty()) {
-            return moveToFailed(claim, job, job.attempts(), error, failure);
+            return moveToFailed(claim, job, job.attempts(), error, JobFailure.isExpected(failure) ? null : failure);
         }
         LOG.warnf(
                 "Job %s (%s) failed at attempt %d, the next one is in %s: %s",
-                job.id(), job.kind(), job.attempts(), delay.get(), failure);
+                job.id(), job.kind(), job.attempts(), delay.get(), JobFailure.line(failure));
         return outbox.retryLater(job.id(), claim.lease(), delay.get(), error).flatMap(due -> delay(claim, job, due));
     }
 
@@ -75,7 +75,7 @@ class JobCompleter {
                 policy(job).delayUncounted(age(job), ThreadLocalRandom.current().nextDouble());
         LOG.warnf(
                 "Job %s (%s) is tried again in %s, since PostgreSQL is unavailable or contended: %s",
-                job.id(), job.kind(), delay, failure);
+                job.id(), job.kind(), delay, JobFailure.line(failure));
         return outbox.postpone(job.id(), claim.lease(), delay, JobFailure.describe(failure))
                 .flatMap(due -> delay(claim, job, due));
     }
@@ -105,8 +105,10 @@ class JobCompleter {
         return moveToFailed(claim, job, policy(job).maxAttempts(), "The worker died at each attempt", null);
     }
 
-    private Uni<Void> moveToFailed(JobClaim claim, Job job, int attempts, String error, @Nullable Throwable failure) {
-        LOG.errorf(failure, "Job %s (%s) is a failed job after %d attempts: %s", job.id(), job.kind(), attempts, error);
+    private Uni<Void> moveToFailed(
+            JobClaim claim, Job job, int attempts, String error, @Nullable Throwable unexpected) {
+        LOG.errorf(
+                unexpected, "Job %s (%s) is a failed job after %d attempts: %s", job.id(), job.kind(), attempts, error);
         return outbox.moveToFailed(job.id(), claim.lease(), attempts, error).chain(() -> acknowledge(claim, job));
     }
 

@@ -4,7 +4,7 @@ import dev.minicompete.jobs.JobFailedException;
 import io.vertx.pgclient.PgException;
 import java.util.concurrent.TimeoutException;
 
-/** Describes failures of jobs to organizers, without SQL or class names; the log has the details. */
+/** Describes failures of jobs: to organizers without SQL or class names, and in the log. */
 final class JobFailure {
 
     private JobFailure() {}
@@ -49,6 +49,16 @@ final class JobFailure {
             }
         }
         return "It failed unexpectedly; the log has the details";
+    }
+
+    /** Whether the handler foresaw the failure, so that the description says all. */
+    static boolean isExpected(Throwable failure) {
+        return failure instanceof JobFailedException;
+    }
+
+    /** Returns a line for the log. */
+    static String line(Throwable failure) {
+        return isExpected(failure) ? describe(failure) : failure.toString().replaceAll("\\p{Cntrl}+", " ");
     }
 
     /** Whether a time limit within this process ended the attempt. */

@@ -1,6 +1,7 @@
 package dev.minicompete.mailbox;
 
 import dev.minicompete.jobs.JobFailedException;
+import io.netty.channel.ConnectTimeoutException;
 import io.smallrye.mutiny.TimeoutException;
 import io.vertx.ext.mail.SMTPException;
 import java.net.ConnectException;
@@ -39,11 +40,12 @@ final class SmtpFailures {
         if (failure instanceof UnknownHostException) {
             return "The name of the mail server cannot be resolved";
         }
+        // That of Netty is a ConnectException, too.
+        if (failure instanceof TimeoutException || failure instanceof ConnectTimeoutException) {
+            return "The mail server did not answer in time";
+        }
         if (failure instanceof ConnectException) {
             return "The mail server refused the connection";
-        }
-        if (failure instanceof TimeoutException) {
-            return "The mail server did not answer in time";
         }
         if (failure instanceof SSLException) {
             return "There is no secure connection to the mail server";

@@ -2,6 +2,7 @@ package dev.minicompete.mailbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.channel.ConnectTimeoutException;
 import io.smallrye.mutiny.TimeoutException;
 import io.vertx.core.impl.NoStackTraceThrowable;
 import io.vertx.ext.mail.SMTPException;
@@ -81,6 +82,7 @@ class SmtpFailuresTest {
         return Stream.of(
                 Arguments.of(new ConnectException("Connection refused"), "The mail server refused the connection"),
                 Arguments.of(new UnknownHostException("smtp"), "The name of the mail server cannot be resolved"),
+                Arguments.of(new ConnectTimeoutException("timed out"), "The mail server did not answer in time"),
                 Arguments.of(new TimeoutException(), "The mail server did not answer in time"),
                 Arguments.of(new SSLHandshakeException("x"), "There is no secure connection to the mail server"),
                 Arguments.of(new NoStackTraceThrowable("connection closed"), "The mail server could not be used"));

@@ -94,7 +94,7 @@ final class SmtpFailures {
         }
 
         static Subject of(SMTPException reply, String code, String enhanced) {
-            // RFC 4954, section 6: 530 requires a log-in, whatever the command was.
+            // RFC 4954, section 6: 530 requires a log-in, after any command.
             if (code.equals("530")) {
                 return LOGIN;
             }

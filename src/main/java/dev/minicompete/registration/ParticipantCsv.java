@@ -7,8 +7,8 @@ import java.util.stream.Stream;
 
 /**
  * Writes participants as CSV (RFC 4180). What a spreadsheet would read as a formula gets an apostrophe before it, as OWASP
- * recommends against CSV injection, whatever separator the spreadsheet uses: with another one than the comma, a cell can begin
- * within one of ours.
+ * recommends against CSV injection. This holds for any separator of the spreadsheet: with another one than the comma, a cell can begin
+ * within a cell of the file.
  */
 final class ParticipantCsv {
 

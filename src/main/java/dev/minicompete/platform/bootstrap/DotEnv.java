@@ -36,8 +36,6 @@ public final class DotEnv {
     /** Some editors on Windows put it before the text. */
     private static final Pattern BYTE_ORDER_MARK = Pattern.compile("^\\uFEFF");
 
-    private static final Path FILE = Path.of(".env");
-
     /** Names the variables that a call of {@link #setProperties} has set; a live reload of dev mode is another call. */
     private static final String NAMES = "mini-compete.dot-env";
 
@@ -58,7 +56,7 @@ public final class DotEnv {
         var variables = new SmallRyeConfigBuilder()
                 .withSources(new SysPropConfigSource(), new EnvConfigSource() {})
                 .build();
-        var added = read(FILE);
+        var added = read(Path.of(".env"));
         added.keySet().removeIf(variables::isPropertyPresent);
         added.forEach(System::setProperty);
         System.setProperty(NAMES, String.join(" ", added.keySet()));

@@ -108,7 +108,7 @@ final class Environment {
                 .or(this::unusedCertificates);
     }
 
-    /** Whoever names root certificates relies on a check, which does not take place in every mode. */
+    /** Root certificates are used only in the modes that verify the server. */
     private Optional<String> unusedCertificates() {
         if (!get("DB_SSL_ROOT_CERT", "").isEmpty()
                 && Set.of("disable", "prefer").contains(get("DB_SSL_MODE", "prefer"))) {

@@ -35,7 +35,7 @@ public record PostgresTls(Mode mode, Optional<String> rootCertificates) {
         VERIFY_FULL
     }
 
-    /** Reads the values of {@code DB_SSL_MODE} and {@code DB_SSL_ROOT_CERT}; an empty file is none. */
+    /** Reads the values of {@code DB_SSL_MODE} and {@code DB_SSL_ROOT_CERT}; an empty text means no file. */
     public static PostgresTls of(String mode, String rootCertificates) {
         return new PostgresTls(
                 Mode.valueOf(mode.toUpperCase(Locale.ROOT).replace('-', '_')),

@@ -19,7 +19,7 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks Redis every few seconds, for the gauge {@code redis_up}, whatever roles this process has. A Redis that refuses the log-in
+ * Asks Redis every few seconds, for the gauge {@code redis_up}, in each role of the process. A Redis that refuses the log-in
  * or shows a wrong certificate is logged once, and once more when that has changed: waiting does not cure it, and nobody would
  * notice, since a process serves without Redis.
  */

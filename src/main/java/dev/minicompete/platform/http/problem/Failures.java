@@ -73,7 +73,7 @@ public final class Failures {
     }
 
     /**
-     * Whether the failure means that a server could not do the work at this time, whatever the work is. A statement that PostgreSQL cancelled
+     * Whether the failure means that a server could not do the work at this time, for any work. A statement that PostgreSQL cancelled
      * may be one that takes too long each time.
      */
     public static boolean isTemporary(Throwable failure) {

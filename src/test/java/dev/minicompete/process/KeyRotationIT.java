@@ -26,8 +26,8 @@ class KeyRotationIT {
     void tokensOfPreviousKeyAreAcceptedUntilItIsRemoved() throws Exception {
         var old = key("old.pem");
         var next = key("new.pem");
-        var oldPublic = publicPem(old.publicKey(), "old.pub.pem").toString();
-        var newPublic = publicPem(next.publicKey(), "new.pub.pem").toString();
+        var oldPublic = publicPem(old.publicKey(), "old\\public.pem").toString();
+        var newPublic = publicPem(next.publicKey(), "new\\public.pem").toString();
         // Every process is given the new public key before the first one signs with it.
         var before = cluster.start(
                 Map.of("JWT_PRIVATE_KEY_FILE", file("old.pem"), "JWT_PREVIOUS_PUBLIC_KEY_FILES", newPublic));

@@ -4,6 +4,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -21,8 +22,17 @@ interface SecurityConfig {
         /** The private key that signs tokens. When it is unset outside production, one is created in {@link #developmentKeyFile}. */
         Optional<Path> privateKeyFile();
 
-        /** Public keys of previous signing keys, whose tokens are still accepted. */
-        Optional<List<Path>> previousPublicKeyFiles();
+        /** Public keys of previous signing keys, whose tokens are still accepted; separated by commas. */
+        Optional<String> previousPublicKeyFiles();
+
+        /** The same, each on its own. SmallRye's lists would lose backslashes. */
+        default List<Path> previousPublicKeys() {
+            return Arrays.stream(previousPublicKeyFiles().orElse("").split(","))
+                    .map(String::strip)
+                    .filter(file -> !file.isEmpty())
+                    .map(Path::of)
+                    .toList();
+        }
 
         /** Where the development key is kept, so that tokens outlive a live reload. */
         @WithDefault("target/dev/jwt.pem")

@@ -6,7 +6,6 @@ import io.smallrye.jwt.build.Jwt;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.jose4j.jwk.JsonWebKeySet;
@@ -32,8 +31,7 @@ public class TokenIssuer {
         this.clock = clock;
         this.key = config.jwt().privateKeyFile().map(SigningKey::read).orElseGet(this::developmentKey);
         this.keyId = PublicKeyFiles.jwk(key.publicKey()).getKeyId();
-        var previous =
-                config.jwt().previousPublicKeyFiles().orElse(List.of()).stream().map(PublicKeyFiles::read);
+        var previous = config.jwt().previousPublicKeys().stream().map(PublicKeyFiles::read);
         this.keys = new JsonWebKeySet(Stream.concat(Stream.of(key.publicKey()), previous)
                 .distinct()
                 .map(PublicKeyFiles::jwk)

@@ -3,6 +3,7 @@ package dev.minicompete.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.minicompete.testing.FullRun;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
@@ -18,6 +19,7 @@ class HangingSmtpIT {
     static final Cluster cluster = new Cluster();
 
     @Test
+    @FullRun
     void mailboxesFillAtOnceWhileTheMailServerHangs() throws Exception {
         try (var hanging = new ServerSocket(0, 200, InetAddress.getByName("127.0.0.1"))) {
             var process = cluster.start(Map.of(

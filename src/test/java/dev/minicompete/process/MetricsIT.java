@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.github.f4b6a3.uuid.UuidCreator;
+import dev.minicompete.testing.FullRun;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -39,6 +40,7 @@ class MetricsIT {
     }
 
     @Test
+    @FullRun
     void metricsTellWhatBecameOfJobs() {
         var process = cluster.start(
                 Map.of("JOBS_GAUGE_INTERVAL", "PT0.2S", "JOBS_RELAY_GRACE", "PT1S", "JOB_BACKOFF_BASE", "PT0.1S"));

@@ -152,6 +152,7 @@ class RedisTroubleIT {
 
     /** The process outlives it, so nobody would notice. */
     @Test
+    @FullRun
     void refusedPasswordIsLoggedOnceAndMeasured() {
         try (var redis = cluster.commands()) {
             redis.run("ACL", "SETUSER", "app", "on", ">right+1", "~*", "&*", "+@all");

@@ -87,6 +87,7 @@ class SchemaIT {
 
     /** As while an upgrade rolls: a newer process has migrated, this one still works and is even started again. */
     @Test
+    @FullRun
     void aProcessWorksOnASchemaThatIsNewer() {
         var competition = cluster.database().createCompetition(3);
         var running = cluster.start(Cluster.SHORT_LIMITS);

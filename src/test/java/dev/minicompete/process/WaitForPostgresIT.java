@@ -68,6 +68,7 @@ class WaitForPostgresIT {
 
     /** A probe that finds the port closed would end the process in the middle of its migration. */
     @Test
+    @FullRun
     void livenessAnswersDuringAMigration() throws Exception {
         var management = URI.create("http://127.0.0.1:" + Ports.free());
         try (var other = cluster.database().connect();

@@ -249,6 +249,7 @@ class WebIT {
     }
 
     @Test
+    @FullRun
     void aPromotionFromTheWaitlistIsSeenWithoutTouchingThePage() {
         var competition =
                 database.createCompetition(database.createOrganizer(), Map.of("capacity", 1, "waitlist", true));

@@ -7,6 +7,7 @@ import dev.minicompete.testing.FullRun;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
@@ -68,15 +69,19 @@ class MaintenanceLeaderIT {
         assertThat(leader()).isNotEqualTo(leader);
     }
 
+    /** A process of the test before may lead until its lease is over. */
     private ProductionProcess leader() {
         try (var redis = cluster.commands()) {
-            await("a leader").until(() -> redis.run("GET", "{jobs}:leader") != null);
-            var leader = (String) redis.run("GET", "{jobs}:leader");
-            return processes.stream()
-                    .filter(process -> leader.startsWith(process.pid() + "-"))
-                    .findFirst()
+            return await("a leader")
+                    .until(() -> find((String) redis.run("GET", "{jobs}:leader")), Optional::isPresent)
                     .orElseThrow();
         }
+    }
+
+    private Optional<ProductionProcess> find(String loop) {
+        return processes.stream()
+                .filter(process -> loop != null && loop.startsWith(process.pid() + "-"))
+                .findFirst();
     }
 
     private static void loseJobs(int count) {

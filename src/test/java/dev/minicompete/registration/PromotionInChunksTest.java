@@ -9,14 +9,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.github.f4b6a3.uuid.UuidCreator;
-import dev.minicompete.jobs.queue.JobQueue;
 import dev.minicompete.testing.Latch;
 import dev.minicompete.testing.Oracle;
 import dev.minicompete.testing.TestDatabase;
+import dev.minicompete.testing.TestRedis;
 import dev.minicompete.testing.TestServers;
 import dev.minicompete.testing.TestUser;
 import io.quarkus.test.junit.QuarkusTest;
-import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -35,9 +34,6 @@ class PromotionInChunksTest {
     private static final int WAITING = 3 * CHUNK;
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-
-    @Inject
-    JobQueue queue;
 
     private final TestDatabase database = TestServers.database();
     private final TestUser organizer = TestUser.organizer();
@@ -118,7 +114,7 @@ class PromotionInChunksTest {
                     "INSERT INTO outbox (id, kind, competition_id) VALUES (?, 'waitlist:promote', ?)",
                     job,
                     competition);
-            queue.push(List.of(job)).await().atMost(PATIENCE);
+            TestRedis.send("LPUSH {jobs}:ready " + job);
             await().atMost(PATIENCE)
                     .until(() -> database.count(
                                     "SELECT count(*) FROM outbox WHERE attempts = 0 AND error = 'Database error 55P03'")

@@ -24,7 +24,7 @@ import java.util.function.Function;
  * <p>Each request has its own result and its own deadline. If a batch fails its requests are repeated one by one, so that a bad
  * request fails alone. If the database is unavailable all waiting requests fail at once.
  *
- * <p>Batches are formed, started and completed on one context, on whichever thread their work completes.
+ * <p>Batches are formed, started and completed on one context, even if their work completes on another thread.
  */
 final class NaturalBatcher<Q, A> {
 

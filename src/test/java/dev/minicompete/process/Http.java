@@ -45,7 +45,7 @@ final class Http {
                 .POST(BodyPublishers.ofString(json)));
     }
 
-    /** Edits by a merge patch, whatever the version. */
+    /** Edits any version by a merge patch. */
     static Reply patch(URI uri, String token, String json) {
         return send(HttpRequest.newBuilder(uri)
                 .header("Authorization", "Bearer " + token)

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** With the transport smtp each mail is also sent to a mail server, once, and whatever the server does, mailboxes have their mails. */
+/** With the transport smtp each mail is also sent to a mail server, once. Mailboxes do not depend on that server. */
 class SmtpIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);

@@ -4,7 +4,7 @@ import java.util.Optional;
 
 /**
  * The model of a job. A job that was committed is in one place: waiting, failed or done. It leaves the failed ones by a retry
- * only, and what is done stays done. Its attempts are bounded, whoever dies at them.
+ * only, and what is done stays done. Its attempts are bounded.
  */
 final class JobModel {
 

@@ -16,7 +16,7 @@ import org.eclipse.microprofile.config.spi.ConfigSource;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** No value of a variable is an expression, whatever it looks like. */
+/** No value of a variable is expanded as an expression. */
 class VerbatimVariablesTest {
 
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Z][A-Z_]+):.*}");
